@@ -22,6 +22,7 @@ const rooms = {
   entities: [
     'tables',
     'migrations',
+    'audit',
     'events',
     'documents',
     'catalog',
@@ -30,7 +31,7 @@ const rooms = {
     'orders',
     'selling',
   ],
-  activities: ['hand-off', 'inventory', 'orders', 'catalog', 'events', 'expiry'],
+  activities: ['hand-off', 'inventory', 'orders', 'catalog', 'events', 'expiry', 'audit'],
   api: ['tmf630', 'access', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
 };
 

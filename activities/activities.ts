@@ -12,7 +12,7 @@ import { advanceOrder } from './orders/advance-order.js';
 import { createInlineHandOff } from './hand-off/inline-hand-off.js';
 import { beginCancel, type CancelInput } from '../entities/orders/cancellation.js';
 import { type CompletionScope, finishOrder } from '../entities/orders/complete-items.js';
-import { turnup } from '../entities/actor.js';
+import { deciding, turnup } from '../entities/actor.js';
 import type { Dependencies, SharedDependencies } from './dependencies.js';
 import { deliverEvents } from './events/deliver-events.js';
 import { finishCancel } from './orders/finish-cancel.js';
@@ -38,6 +38,14 @@ import type { ReplanInput } from '../entities/orders/stored-order-plan.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
+/** Those that decide about records which people own; what the others do is told by the order that they carry out. */
+const decisions: ReadonlySet<string> = new Set([
+  'attendToApproval',
+  'processDue',
+  'reviewContract',
+  'runCatalogJob',
+]);
+
 /** Orders with more items take more CPU to be prepared, some 0.2 s, than other orders of the worker should wait for. */
 const itemsPlannedInline = 300;
 
@@ -46,7 +54,10 @@ const itemsPlannedInline = 300;
  * its own name.
  */
 export function createActivities(shared: SharedDependencies) {
-  const as = (name: string): Dependencies => ({ ...shared, database: shared.database.as(turnup(name)) });
+  const as = (name: string): Dependencies => ({
+    ...shared,
+    database: shared.database.as(decisions.has(name) ? deciding(turnup(name)) : turnup(name)),
+  });
   const { downstream } = shared;
   const inlineHandOff = createInlineHandOff(as('handOff'));
   const planningThread = createPlanningThread(shared.database);

@@ -6,7 +6,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
-import { turnup } from '../entities/actor.js';
+import { deciding, turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { readDatabaseTls } from '../entities/database-tls.js';
 import { createProcessLog } from '../entities/process-log.js';
@@ -18,6 +18,7 @@ import { createFindClosed } from '../relay/open-workflows.js';
 import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
 import { type ScheduledWorkflow, scheduledWorkflows, scheduleWorkflow } from '../relay/schedules.js';
 import { createActivities } from './activities.js';
+import { createSealingActivities } from './audit/seal-audit.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { createDownstream } from './hand-off/downstream.js';
 import { createHandOffQueue } from './hand-off/hand-off-queue.js';
@@ -63,10 +64,15 @@ const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
 const relay = createRelay({ database: database.as(turnup('relay')), client, taskQueue, log });
 const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
+const auditRetentionDays =
+  process.env['TURNUP_AUDIT_RETENTION_DAYS'] === undefined
+    ? undefined
+    : wholeNumber('TURNUP_AUDIT_RETENTION_DAYS', 1);
 const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
   sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
   inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
   expiry: wholeNumber('TURNUP_EXPIRY_SECONDS', 60),
+  sealing: wholeNumber('TURNUP_AUDIT_SEAL_SECONDS', 60),
 };
 const handingOff = database.as(turnup('handOff'));
 const secret = createSecretLookup(secrets);
@@ -103,6 +109,11 @@ try {
         findClosed: createFindClosed(client),
         endUnreplayable: createEndUnreplayable({ client, taskQueue, log }),
         lostAfterMs: everySeconds.sweep * 1_000,
+        log,
+      }),
+      ...createSealingActivities({
+        database: database.as(deciding(turnup('sealAudit'))),
+        retentionDays: auditRetentionDays,
         log,
       }),
     },

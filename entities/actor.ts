@@ -16,10 +16,33 @@ export interface Actor {
   readonly address?: string;
   /** For whom it says to act; it gives no rights. */
   readonly onBehalfOf?: string;
+  /** The request with which a caller does what it does. */
+  readonly request?: RequestFacts;
+  /** Turnup decides about records that people own: what it does is on record like what callers do (docs/audit.md). */
+  readonly decides?: true;
+}
+
+/** What is on record of a request. */
+export interface RequestFacts {
+  /** Its `X-Request-Id`. */
+  readonly id: string;
+  /** The method and the path as it is declared. */
+  readonly operation: string;
+  /** The first part of that path, and the id in it. */
+  readonly resource: string;
+  readonly resourceId: string | undefined;
+  /** Why, as the caller says. */
+  readonly reason: string | undefined;
 }
 
 /** Turnup itself, by the name of the activity or process. */
 export const turnup = (name: string): Actor => ({ kind: 'turnup', subject: name, name });
+
+/** Of Turnup where it decides about records that people own. */
+export const deciding = (actor: Actor): Actor => ({ ...actor, decides: true });
+
+/** True of who calls the API; false of Turnup itself. */
+export const isCaller = ({ kind }: Actor): boolean => kind !== 'turnup';
 
 /** The prefixes as they are stored, from when systems alone called. */
 const prefixes = { person: 'person', system: 'caller', turnup: 'system' } as const;

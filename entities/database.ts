@@ -10,9 +10,10 @@ import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { inBatches } from '../domain/lib/in-batches.js';
-import type { Actor } from './actor.js';
+import { type Actor, actorText, isCaller } from './actor.js';
 import { type DatabaseTls, sslOptions } from './database-tls.js';
 import { isDeadlock } from './database-errors.js';
+import { auditColumns, Deeds, isOnRecord } from './deeds.js';
 import { entities } from './tables/entities.js';
 import { packets } from './packets.js';
 import { migrations } from './migrations/index.js';
@@ -46,6 +47,8 @@ export class DatabasePool {
   statementCount = 0;
   /** Called after each commit of a transaction that recorded an event. */
   onEvents: (() => void) | undefined;
+  /** In tests: what changes a record on somebody's behalf and leaves no deed of it fails, and does not only say that it was asked for. */
+  requiresDeeds = false;
 
   private constructor(
     readonly dataSource: DataSource,
@@ -128,6 +131,7 @@ export class Database {
 
   /** Executes the statement; returns how many rows it touched. */
   async run(sql: string, values: SqlValues = []): Promise<number> {
+    if (isCaller(this.actor)) return await this.transaction(async (tx) => tx.affected(sql, values));
     return (await this.pool.query<ResultSetHeader>(sql, values)).affectedRows;
   }
 
@@ -150,7 +154,7 @@ export class Database {
     const tx = new Transaction(connection, this.actor, () => (pool.statementCount += 1));
     try {
       const result = await work(tx);
-      await tx.commit();
+      await tx.commit({ requiresDeeds: pool.requiresDeeds });
       connection.release();
       if (tx.hasEvents) pool.onEvents?.();
       return result;
@@ -206,20 +210,26 @@ const rowsAStatement = 200;
  * goes out together with COMMIT. Values are always escaped, never part of the text.
  */
 export class Transaction {
-  private pending: string[] = ['START TRANSACTION'];
+  private pending: Pending[] = [{ text: 'START TRANSACTION' }];
   /**
    * After that it takes no statements: a promise still running after a failure would write into another transaction.
    */
   hasEnded = false;
   /** True once it has recorded an event (entities/events/event-log.ts). */
   hasEvents = false;
+  /** What is on record of what it does; undefined where that is not (docs/audit.md). */
+  readonly deeds: Deeds | undefined;
+  /** Tables of which it has changed rows. */
+  private readonly changed = new Set<string>();
 
   constructor(
     private readonly connection: PoolConnection,
     /** In whose name it changes what it changes. */
     readonly actor: Actor,
     private readonly countStatement: () => void,
-  ) {}
+  ) {
+    if (isOnRecord(actor)) this.deeds = new Deeds();
+  }
 
   /** Sends what is pending, then the query; returns its rows. */
   async rows<T>(sql: string, values: SqlValues = []): Promise<T[]> {
@@ -246,7 +256,13 @@ export class Transaction {
 
   /** Queues the statement until the next read or the commit. */
   write(sql: string, values: SqlValues = []): void {
-    this.pending.push(format(sql, values.map(toSql), false, 'Z'));
+    this.pending.push({ text: format(sql, values.map(toSql), false, 'Z') });
+  }
+
+  /** Queues the query at this place among the writes; its rows are taken when it is sent. */
+  observe<T>(sql: string, values: SqlValues, take: (rows: readonly T[]) => void): void {
+    const text = format(sql, values.map(toSql), false, 'Z');
+    this.pending.push({ text, take: (result) => take(result as readonly T[]) });
   }
 
   /** Inserts all rows, in statements of at most 200; `columns` are the properties to take. */
@@ -265,7 +281,8 @@ export class Transaction {
     const suffix = updateClause === '' ? '' : ` ON DUPLICATE KEY UPDATE ${updateClause}`;
     for (const some of inBatches(rows, rowsAStatement)) {
       const values = some.map((row) => columns.map((column) => toSql(row[column])));
-      this.pending.push(format(`INSERT INTO ${table} (${names}) VALUES ?${suffix}`, [values], false, 'Z'));
+      const text = format(`INSERT INTO ${table} (${names}) VALUES ?${suffix}`, [values], false, 'Z');
+      this.pending.push({ text });
     }
   }
 
@@ -284,9 +301,25 @@ export class Transaction {
     await this.send('DO 0', []);
   }
 
-  async commit(): Promise<void> {
+  /**
+   * Commits, with the deeds of the transaction; of a request that has changed something and left none, that it was sent.
+   * Throws an `Error`, once it has committed, when deeds are required and one is missing.
+   */
+  async commit({ requiresDeeds = false } = {}): Promise<void> {
+    if (this.deeds) await this.writeDeeds(this.deeds);
     await this.send('COMMIT', []);
     this.hasEnded = true;
+    const missing = requiresDeeds && isCaller(this.actor) ? this.deeds?.missingOf(this.changed) : undefined;
+    if (missing && missing.length > 0)
+      throw new Error(`${actorText(this.actor)} has changed ${missing.join(', ')} and left no deed of it`);
+  }
+
+  private async writeDeeds(deeds: Deeds): Promise<void> {
+    const isObserved = this.pending.some(({ take }) => take);
+    // What was changed is known when it was sent.
+    if (isObserved || (deeds.areMissing && this.pending.length > 1)) await this.flush();
+    const rows = deeds.rows(this.actor, this.changed);
+    if (rows.length > 0) this.insert('audit', auditColumns, rows);
   }
 
   private async send(sql: string, values: SqlValues): Promise<unknown> {
@@ -296,16 +329,31 @@ export class Transaction {
   /** The results of all queued statements, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
     if (this.hasEnded) throw new Error('the transaction has ended');
-    const statements = [...this.pending, format(sql, values.map(toSql), false, 'Z')];
+    const statements: Pending[] = [...this.pending, { text: format(sql, values.map(toSql), false, 'Z') }];
     this.pending = [];
     statements.forEach(this.countStatement);
     const results: unknown[] = [];
-    for (const packet of packets(statements)) {
+    for (const packet of packets(statements.map(({ text }) => text))) {
       const [result] = await this.connection.query(packet.join(';\n'));
       results.push(...(packet.length === 1 ? [result] : (result as unknown[])));
     }
+    statements.forEach(({ text, take }, index) => {
+      take?.(results[index]);
+      if (this.deeds) this.noteChange(text, results[index]);
+    });
     return results;
   }
+
+  private noteChange(text: string, result: unknown): void {
+    const [, table] = /^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+`?(\w+)/i.exec(text) ?? [];
+    if (table !== undefined && (result as ResultSetHeader).affectedRows > 0) this.changed.add(table);
+  }
+}
+
+/** A queued statement, and who waits for its rows. */
+interface Pending {
+  readonly text: string;
+  readonly take?: (result: unknown) => void;
 }
 
 function updateStatement(table: string, set: Assignments, where: Sql): [text: string, values: SqlValues] {

@@ -5,6 +5,7 @@ const summaries = {
   sweep: 'Look for orders and tasks that no workflow runs',
   inquiries: 'Ask downstream systems about overdue callbacks',
   expiry: 'Process the records that are due',
+  sealing: 'Seal what is on record',
 } as const;
 export type ScheduledWorkflow = keyof typeof summaries;
 

@@ -1,5 +1,6 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
+import type { SealingActivities } from '../activities/audit/seal-audit.js';
 import type { SweepActivities } from '../activities/orders/restart-lost-workflows.js';
 
 // Short idempotent database work: a marker each, no task of its own. Tried for as long as a brownout lasts; after that
@@ -80,8 +81,8 @@ export const { reviewContract } = proxyActivities<Activities>({
 });
 
 /** A slice of what a schedule runs; it ends by itself after a minute. */
-export const { restartLostWorkflows, inquireOverdue, processDue } = proxyActivities<
-  SweepActivities & Activities
+export const { restartLostWorkflows, inquireOverdue, processDue, sealAudit } = proxyActivities<
+  SweepActivities & SealingActivities & Activities
 >({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '20 seconds',

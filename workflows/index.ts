@@ -4,4 +4,4 @@ export { orderPartition } from './order-partition.js';
 export { catalogJob, discoveryImport, orderJob, qualification, stopHandOff } from './jobs.js';
 export { contract } from './contract.js';
 export { quoteApproval } from './quote-approval.js';
-export { expiry, inquiries, sweep } from './scheduled.js';
+export { expiry, inquiries, sealing, sweep } from './scheduled.js';

@@ -1,7 +1,7 @@
 import { continueAsNew, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { DueProgress } from '../activities/expiry/process-due.js';
 import type { SweepProgress } from '../activities/orders/restart-lost-workflows.js';
-import { inquireOverdue, processDue, restartLostWorkflows } from './activities.js';
+import { inquireOverdue, processDue, restartLostWorkflows, sealAudit } from './activities.js';
 
 // What schedules of Temporal start (relay/schedules.ts).
 
@@ -46,5 +46,19 @@ export async function expiry(begun?: DueProgress): Promise<DueProgress> {
     if (progress.done) return progress;
     if (slices >= maxSlices || workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof expiry>(progress);
+  }
+}
+
+/** Seals what was done since the last time, and deletes what is older than its retention (docs/audit.md). */
+export async function sealing(): Promise<void> {
+  let [deeds, pruned] = [0, 0];
+  for (;;) {
+    const summary = 'Seal what is on record';
+    const slice = await sealAudit.executeWithOptions({ summary }, []);
+    deeds += slice.deeds;
+    pruned += slice.pruned;
+    setCurrentDetails(`**Audit**: ${deeds} deeds sealed, ${pruned} batches deleted.`);
+    // What is left is for the schedule's next run.
+    if (!slice.more || workflowInfo().continueAsNewSuggested) return;
   }
 }

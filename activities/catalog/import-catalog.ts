@@ -9,7 +9,7 @@ import { catalogSchemas } from '../../domain/catalog/catalog-schemas.js';
 import { schemaFindings } from '../../domain/catalog/publish/check-schema.js';
 import { type JobProgress, noProgress } from '../../domain/tmf/schemas/catalog-job.js';
 import { findFile, readContent } from '../../entities/catalog/catalog-files.js';
-import { type Job, updateProgress, completeJob } from '../../entities/catalog/catalog-jobs.js';
+import { completeJob, type Job, requesterOf, updateProgress } from '../../entities/catalog/catalog-jobs.js';
 import { pinnedVersions } from '../../entities/catalog/catalog-pins.js';
 import {
   catalogLines,
@@ -178,6 +178,7 @@ async function applyImport(
   return await database.transaction(async (tx) => {
     if (!(await lockCatalog(tx, revision))) return false;
     if ((await pinnedVersions(tx)).size !== pins) return false;
+    tx.deeds?.areFor(await requesterOf(tx, job));
     let done = unchanged;
     for (const some of inBatches(lines, batchSize)) {
       putLines(tx, some, updatedFrom);

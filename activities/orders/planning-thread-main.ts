@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { turnup } from '../../entities/actor.js';
+import { deciding, turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import type { InlineHandOff } from '../hand-off/inline-hand-off.js';
 import type { PlanningReply, PlanningRequest, PlanningThreadData } from './planning-thread.js';
@@ -43,7 +43,7 @@ async function run(request: PlanningRequest): Promise<unknown> {
       return (await replanScope(own, { ...input, stepIds: reported })) ?? (await replanOrder(own, input));
     }
     case 'runOrderJob':
-      return await runOrderJob(own, request.input);
+      return await runOrderJob(database.as(deciding(own.actor)), request.input);
   }
 }
 

@@ -38,6 +38,7 @@ export function eventResource(searchable: TObject): Resource {
       eventType: 'eventType',
       timeOccurred: 'eventTime',
       correlationId: 'correlationId',
+      actor: 'actor',
       domain: 'api',
       fieldPath: 'fieldPath',
     },

@@ -7,7 +7,7 @@ import { problems } from '../tmf630/errors.js';
 import { takesIdempotencyKey } from '../tmf630/idempotency.js';
 import { JsonPatch } from '../tmf630/json-patch.js';
 import { type ApiOperation, type Examples, jsonPatchType, type Parameter } from '../tmf630/operation.js';
-import { idempotencyKeyParameter } from '../tmf630/parameters.js';
+import { idempotencyKeyParameter, reasonParameter } from '../tmf630/parameters.js';
 import type { Json } from '../../domain/lib/json.js';
 
 /** The OpenAPI 3.1 document of one API, from the declarations that serve it. */
@@ -61,7 +61,7 @@ function describe(operation: ApiOperation, schemaNames: Names): Json {
     description: `Scope: ${scopes.join(' or ')}.`,
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: Type.String() })),
-      ...[...parameters, ...(takesIdempotencyKey(operation) ? [idempotencyKeyParameter] : [])].map(
+      ...[...parameters, ...parametersOfAny(operation)].map(
         ({ name, in: where, description: text, schema }: Parameter) => ({
           name,
           in: where,
@@ -100,6 +100,12 @@ function describe(operation: ApiOperation, schemaNames: Names): Json {
     },
   };
 }
+
+/** What any operation of the method takes. */
+const parametersOfAny = (operation: ApiOperation): readonly Parameter[] => [
+  ...(takesIdempotencyKey(operation) ? [idempotencyKeyParameter] : []),
+  ...(operation.method === 'get' || operation.idempotency === 'noEffect' ? [] : [reasonParameter]),
+];
 
 /** A reference to the schema, or to that of a list's items, where it has a name. */
 function schemaOrRef(schema: TSchema, names: Names): Json {

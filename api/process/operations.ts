@@ -18,7 +18,8 @@ import { orderRevisionOperations } from '../orders/order-revision.js';
 import { planOperations } from '../orders/plan.js';
 import { progressOperations } from '../orders/order-progress.js';
 import { replayOperations } from '../events/replay-operations.js';
-import { eventResources, resources } from './resources.js';
+import { historyOperation } from './history.js';
+import { audit, eventResources, resources } from './resources.js';
 import { quoteDocumentOperations } from '../selling/quote-documents.js';
 import { quoteOperations } from '../selling/quote-operations.js';
 import { quoteVersionOperations } from '../selling/quote-version-operations.js';
@@ -67,6 +68,7 @@ export const operations: readonly ApiOperation[] = [
   ...hubOperations(eventResources),
   ...topicOperations(eventResources),
   ...replayOperations,
+  historyOperation(audit, resources),
   ...resources.flatMap(operationsOf),
   ...discoveryOperations,
 ];

@@ -4,6 +4,7 @@ import { escapeHtml } from '../../domain/lib/template.js';
 import { isExpired } from '../../domain/qualification/quote.js';
 import { openLines } from '../../domain/selling/quote-acceptance.js';
 import { phaseOf } from '../../domain/tmf/quote-phase.js';
+import type { RequestFacts } from '../../entities/actor.js';
 import { documentOfLink, useLink } from '../../entities/selling/quote-documents.js';
 import { changeQuote, currentQuote, type QuoteChange } from '../selling/change-quote.js';
 import { acceptance } from '../selling/quote-acceptance.js';
@@ -29,9 +30,13 @@ const customer = systemCaller('quoteLink', []);
  */
 export function createQuoteLink(shared: SharedContext): Router {
   /** In the name of whoever has the link, from where it is used. */
-  const contextOf = ({ ip }: Request): Context => ({
+  const contextOf = (req: Request): Context => ({
     ...shared,
-    database: shared.database.as({ ...customer, ...(ip !== undefined && { address: ip }) }),
+    database: shared.database.as({
+      ...customer,
+      ...(req.ip !== undefined && { address: req.ip }),
+      request: requestFacts(req),
+    }),
   });
   const router = Router({ caseSensitive: true });
   const readForm = express.urlencoded({ extended: false, limit: '100kb' });
@@ -67,6 +72,15 @@ export function createQuoteLink(shared: SharedContext): Router {
   });
   return router;
 }
+
+/** What is on record of an answer; its token is a secret. */
+const requestFacts = (req: Request): RequestFacts => ({
+  id: String(req.res?.locals['requestId']),
+  operation: `${req.method} ${linkPath}/{token}/${req.path.split('/').at(-1) ?? ''}`,
+  resource: 'quote',
+  resourceId: undefined,
+  reason: text(object(req.body)['reason']),
+});
 
 /** The page is nobody else's: not kept, not found, not framed, and its address is not told. */
 const protect: RequestHandler = (_req, res, next) => {

@@ -1,3 +1,4 @@
+import { auditResource } from './audit.js';
 import { agreement } from '../inventory/agreement.js';
 import { contract } from '../inventory/contract.js';
 import { entitlement } from '../inventory/entitlement.js';
@@ -99,6 +100,9 @@ export const eventResources: EventResources = {
   topic: topicResource(searchable),
 };
 
+/** What was done to the resources. */
+export const audit: Resource = auditResource(ownResources);
+
 /** Every resource that Turnup serves. */
 export const resources: readonly Resource[] = [
   ...ownResources,
@@ -107,4 +111,5 @@ export const resources: readonly Resource[] = [
   eventSubscription,
   deadLetter,
   stuckOrder,
+  audit,
 ];

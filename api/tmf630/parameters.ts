@@ -4,6 +4,7 @@ import type { RelatedRows } from '../../entities/documents/document-kind.js';
 import { isDocument, type ValueType, valueTypeOf } from '../../entities/documents/table.js';
 import { schemaOf } from '../../entities/schema.js';
 import type { Parameter } from './operation.js';
+import { reasonHeader } from './request-facts.js';
 import type { Resource } from './resource.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
@@ -45,6 +46,14 @@ export const idempotencyKeyParameter: Parameter = {
   description:
     'Repeating the request with its key returns the first answer without a second effect; the key with another request is 409.',
   schema: Type.String({ maxLength: 255 }),
+};
+
+/** For every operation that changes something. */
+export const reasonParameter: Parameter = {
+  name: reasonHeader,
+  in: 'header',
+  description: 'Why: it is on record with what is done.',
+  schema: Type.String({ maxLength: 1024 }),
 };
 
 /** The parameter of a resource that has versions; none for others. */

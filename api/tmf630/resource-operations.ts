@@ -52,7 +52,7 @@ export function operationsOf(resource: Resource): ApiOperation[] {
 }
 
 /** What is needed to read the resource. */
-const readScopesOf = ({ readScopes = ['read'] }: Resource): readonly Scope[] => readScopes;
+export const readScopesOf = ({ readScopes = ['read'] }: Resource): readonly Scope[] => readScopes;
 
 function listOperation(resource: Resource, selection: TSchema): ApiOperation {
   return {

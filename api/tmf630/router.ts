@@ -13,6 +13,7 @@ import { groupBy } from '../../domain/lib/group-by.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
+import { requestFacts } from './request-facts.js';
 import { requireStorable } from './validation.js';
 
 interface RouterOptions {
@@ -118,7 +119,10 @@ async function runOperation(
     origin: publicUrl ?? `${req.protocol}://${req.host}`,
     path: `${req.baseUrl}${req.path}`,
   };
-  const database = context.database.as(request.caller);
+  const database = context.database.as({
+    ...request.caller,
+    request: requestFacts(operation, request, res.locals['requestId'] as string),
+  });
   const answer = async () => handleOnce(operation, { ...context, database }, request);
   await send(
     res,

@@ -12,6 +12,8 @@ export interface StoredEvent {
   readonly resource: string;
   readonly resourceId: string;
   readonly correlationId: string | null;
+  /** Who has done it; null: it was before that was recorded. */
+  readonly actor: string | null;
   readonly fieldPath: string | null;
   readonly doc: { readonly event: Readonly<Record<string, Json>> };
   readonly itemStates: Readonly<Record<string, string>> | null;
@@ -24,6 +26,7 @@ export function eventHeader(event: StoredEvent): Json {
     eventTime: event.eventTime.toISOString(),
     eventType: event.eventType,
     ...(event.correlationId !== null && { correlationId: event.correlationId }),
+    ...(event.actor !== null && { actor: event.actor }),
     domain: event.api,
     title: titleOf(event.eventType),
     ...(event.fieldPath !== null && { fieldPath: event.fieldPath }),

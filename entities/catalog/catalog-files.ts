@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { attributeChanges } from '../../domain/events/deed.js';
 import type { Database, Transaction } from '../database.js';
 import type { CatalogFile, CatalogFileChunk } from '../tables/catalog.js';
 import type { Row } from '../tables/row.js';
@@ -87,6 +88,8 @@ export function nameContent(
      AND contentId NOT IN (SELECT contentId FROM catalog_file)`,
     [new Date(Date.now() - unnamedRetentionMs)],
   );
+  const change = attributeChanges({}, { contentId, size });
+  tx.deeds?.add('catalog_file', { resource: 'catalogFile', id: file.name, action: 'create', change });
 }
 
 /** How long unnamed content is stored: somebody may still be reading or writing it. */
@@ -102,5 +105,10 @@ export async function findFile(database: Database, name: string): Promise<NamedC
 }
 
 /** False when no file had the name. */
-export const deleteFile = async (database: Database, name: string): Promise<boolean> =>
-  (await database.run('DELETE FROM catalog_file WHERE name = ?', [name])) > 0;
+export async function deleteFile(database: Database, name: string): Promise<boolean> {
+  return await database.transaction(async (tx) => {
+    const deleted = await tx.affected('DELETE FROM catalog_file WHERE name = ?', [name]);
+    if (deleted > 0) tx.deeds?.add('catalog_file', { resource: 'catalogFile', id: name, action: 'delete' });
+    return deleted > 0;
+  });
+}

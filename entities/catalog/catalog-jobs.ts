@@ -1,4 +1,6 @@
 import { apis } from '../../domain/tmf/apis.js';
+import { attributeChanges } from '../../domain/events/deed.js';
+import { redactedCallback } from '../../domain/events/event-subscription.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { CatalogApi } from '../../domain/catalog/catalog-file.js';
 import {
@@ -7,6 +9,7 @@ import {
   noProgress,
   progressView,
 } from '../../domain/tmf/schemas/catalog-job.js';
+import type { Audit } from '../tables/audit.js';
 import type { CatalogJob } from '../tables/catalog.js';
 import type { Database, Transaction } from '../database.js';
 import { recordEventFor } from '../events/event-sources.js';
@@ -46,9 +49,20 @@ export async function submitJob(database: Database, job: NewJob): Promise<void> 
   await database.transaction(async (tx) => {
     tx.insert('catalog_job', Object.keys(row) as (keyof typeof row)[], [row]);
     recordJobEvent(tx, 'create', { job: row, at: now });
+    tx.deeds?.add('catalog_job', {
+      resource: job.resource,
+      id: job.id,
+      revision: 1,
+      action: 'create',
+      change: attributeChanges({}, { api: job.api, ...job.doc, ...withoutQuery(location) }),
+    });
     putStart(tx, jobWorkflowId('catalogJob', job.id), { id: job.id });
   });
 }
+
+/** The query of an address may be secret. */
+const withoutQuery = (location: NewJob['location']) =>
+  'address' in location ? { address: redactedCallback(location.address) } : location;
 
 /** Marks the job as running, or resumes it; undefined when it has ended or was deleted. */
 export async function startJob(database: Database, id: string): Promise<Job | undefined> {
@@ -70,6 +84,15 @@ export async function startJob(database: Database, id: string): Promise<Job | un
     if (status !== running.status) recordJobEvent(tx, 'stateChange', { job: running, at: now });
     return job;
   });
+}
+
+/** Who has asked for the job, by the name of its key, as its deed says; undefined when there is none any more. */
+export async function requesterOf(tx: Transaction, { id, resource }: Pick<Job, 'id' | 'resource'>) {
+  const [deed] = await tx.rows<Row<Audit, 'actor'>>(
+    `SELECT actor FROM audit WHERE resource = ? AND resourceId = ? AND action = 'create' LIMIT 1`,
+    [resource, id],
+  );
+  return deed?.actor.replace(/^\w+:/, '');
 }
 
 /** Thrown when somebody deleted the job while it ran; then it has no effect. */

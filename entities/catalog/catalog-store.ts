@@ -1,5 +1,6 @@
 import { buildCatalog, type Catalog } from '../../domain/catalog/catalog.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import { attributeChanges, digestOf } from '../../domain/events/deed.js';
 import { type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-file.js';
 import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';
@@ -184,6 +185,21 @@ export function putLines(
      updatedAt = VALUES(updatedAt), revision = revision + 1`,
   );
   recordLineEvents(tx, lines, updatedFrom);
+  for (const line of lines) recordLineDeed(tx, line, updatedFrom.get(line));
+}
+
+/** A new entry is on record by its digest: the file has it whole. */
+function recordLineDeed(
+  tx: Transaction,
+  { resource, entry }: CatalogLine,
+  before: CatalogLine | undefined,
+): void {
+  const change = before
+    ? attributeChanges(before.entry, entry)
+    : attributeChanges({}, { entry: { sha256: digestOf(entry) } });
+  const { id, version } = entry;
+  const action = before ? 'change' : 'create';
+  tx.deeds?.add('catalog_entry', { resource, id, version, action, change });
 }
 
 /** Entries of a kind in which the same attributes have changed are recorded in one statement. */

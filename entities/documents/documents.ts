@@ -1,4 +1,5 @@
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import { attributeChanges, type DeedAction } from '../../domain/events/deed.js';
 import { firstPartyOf } from '../../domain/order/order.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
@@ -58,6 +59,7 @@ export async function insertDocument(
       writeReferences(tx, resource, { id, body: doc });
       writeMatchKeys(tx, resource, { id, body: doc });
       recordChange(tx, table, { row, change: 'create' });
+      recordDeed(tx, table, { row, action: 'create', before: {}, after: doc });
       recordInformationRequired(tx, table, { row, body });
       await hooks?.after?.(tx);
     });
@@ -107,6 +109,12 @@ export async function updateDocument(
     if (touched === 0) throw concurrentChange();
     writeReferences(tx, resource, { id: row.id, body: doc, before: row.doc });
     writeMatchKeys(tx, resource, { id: row.id, body: doc });
+    recordDeed(tx, table, {
+      row: { ...row, revision: columns.revision },
+      action: 'change',
+      before,
+      after: doc,
+    });
     const changed = changedAttributes(before, doc);
     for (const surface of surfacesOf(table))
       for (const change of resourceChanges(surface.name, changed))
@@ -136,10 +144,36 @@ export async function deleteDocument(
     deleteReferences(tx, resource, row.id);
     deleteMatchKeys(tx, resource, row.id);
     recordChange(tx, table, { row, change: 'delete' });
+    recordDeed(tx, table, { row, action: 'delete', before: row.doc, after: {} });
     tx.write(`DELETE FROM ${table.name} WHERE ${keysSql(table)}`, keyValues(table, row));
     await hooks?.after?.(tx);
   });
 }
+
+interface DocumentDeed {
+  readonly row: Json;
+  readonly action: DeedAction;
+  readonly before: Json;
+  readonly after: Json;
+}
+
+function recordDeed(
+  tx: Transaction,
+  { name, keys, resource }: Table,
+  { row, action, before, after }: DocumentDeed,
+): void {
+  tx.deeds?.add(name, {
+    resource: resource.name,
+    id: String(row['id']),
+    ...(keys.includes('version') && { version: String(row['version']) }),
+    revision: row['revision'] as number,
+    action,
+    change: attributeChanges(before, after).filter(({ attribute }) => !ownAttributes.has(attribute)),
+  });
+}
+
+/** They are the record's, not of what it says. */
+const ownAttributes: ReadonlySet<string> = new Set(['id', 'href', '@type']);
 
 interface DocumentChange extends ResourceChange {
   readonly row: Json;

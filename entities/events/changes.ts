@@ -1,5 +1,6 @@
 import type { ChangeKind } from '../../domain/events/event-types.js';
 import { anyOf, type Assignments, sql, type Sql, type Transaction } from '../database.js';
+import { observeChange } from './changed-rows.js';
 import { type EventRows, rowsWrittenAt } from './event-log.js';
 import { type ManagedResource, recordEventFor, resourceTable } from './event-sources.js';
 
@@ -21,7 +22,7 @@ interface Change {
 
 /**
  * Changes rows of a resource whose changes are events: sets the columns, raises the revision, sets `updatedAt`, and
- * records the events of the changed rows, all in the packet of one write. There is no other way to change them, so that
+ * records the events and the deeds of the changed rows, all in the packet of one write. There is no other way to change them, so that
  * no change goes without its event (test/entities/writes.test.ts).
  */
 export function changeRows(
@@ -30,7 +31,10 @@ export function changeRows(
   { ids, set, where, change, at }: Change,
 ): void {
   if (ids.length === 0) return;
-  tx.update(resourceTable(resource), { ...set, ...changeColumns(at) }, idsAnd(ids, where));
+  const selected = idsAnd(ids, where);
+  const observed = observeChange(tx, resource, { set, where: selected });
+  tx.update(resourceTable(resource), { ...set, ...changeColumns(at) }, selected);
+  observed(sql('id IN (?) AND updatedAt = ?', [anyOf(ids), at]));
   const changes: readonly RecordedChange[] = typeof change === 'string' ? [{ change }] : change;
   for (const { change: kind, ...said } of changes)
     recordEventFor(tx, resource, kind, { ...rowsWrittenAt(at, ids), ...said });

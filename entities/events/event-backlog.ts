@@ -13,6 +13,7 @@ export type DueEvent = Row<EventDelivery, 'sequence' | 'lane' | 'attempts' | 'fi
     | 'resource'
     | 'resourceId'
     | 'correlationId'
+    | 'actor'
     | 'fieldPath'
     | 'doc'
     | 'itemStates'
@@ -36,7 +37,7 @@ export const dueEvents = async (
 ): Promise<DueEvent[]> =>
   await database.rows<DueEvent>(
     `SELECT d.sequence, d.lane, d.attempts, d.firstTriedAt, e.id, e.eventType, e.eventTime, e.api, e.resource,
-       e.resourceId, e.correlationId, e.fieldPath, e.doc, e.itemStates
+       e.resourceId, e.correlationId, e.actor, e.fieldPath, e.doc, e.itemStates
      FROM (
        (SELECT d.sequence FROM event_delivery d WHERE ${freeLanes} ORDER BY d.sequence LIMIT ?)
        UNION (SELECT d.sequence FROM event_delivery d WHERE ${untriedLanes} ORDER BY d.sequence LIMIT ?)

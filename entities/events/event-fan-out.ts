@@ -21,6 +21,7 @@ type PendingEvent = Row<
   | 'resource'
   | 'resourceId'
   | 'correlationId'
+  | 'actor'
   | 'fieldPath'
 >;
 
@@ -34,7 +35,7 @@ const batch = 1_000;
 
 const subscriberColumns = 'id, api, callback, filters, wake, retryAt, deletedAt';
 const eventColumns =
-  'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, fieldPath';
+  'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, actor, fieldPath';
 
 /**
  * Distributes the pending events to the subscriptions that match them, and returns those whose workflows must be woken.

@@ -23,6 +23,8 @@ export interface EventSource {
 export interface ChangedRows {
   readonly where: string;
   readonly values: SqlValues;
+  /** Their ids, where they are known. */
+  readonly ids?: readonly string[];
 }
 
 /** A change with further facts about it. */
@@ -79,10 +81,10 @@ export function recordEvent(
 }
 
 /** Those of the rows with these ids that this transaction has written; others may have been left as they were. */
-export const rowsWrittenAt = (at: Date, ids: readonly unknown[]): ChangedRows =>
+export const rowsWrittenAt = (at: Date, ids: readonly string[]): ChangedRows =>
   ids.length === 0
-    ? { where: 'FALSE', values: [] }
-    : { where: 't.id IN (?) AND t.updatedAt = ?', values: [anyOf(ids), at] };
+    ? { where: 'FALSE', values: [], ids }
+    : { where: 't.id IN (?) AND t.updatedAt = ?', values: [anyOf(ids), at], ids };
 
 /**
  * Ids in the form of version 7 UUIDs, so that they are inserted in order. The last eight digits come from the database,

@@ -111,13 +111,22 @@ const managedSources = Object.fromEntries(
 export const resourceTable = (resource: ManagedResource): string =>
   schemaOf(managedSources[resource].entity).name;
 
-/** Records a change of rows of a resource that Turnup itself changes, in the packet of the write. */
+/** The columns that repeat its attributes, and the attribute of each. */
+export const attributesByColumn = (resource: ManagedResource): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(managedSources[resource].attributes).map(([attribute, column]) => [column, attribute]),
+  );
+
+/** Records a change of rows of a resource that Turnup itself changes, in the packet of the write. Rows that are new are deeds too. */
 export function recordEventFor(
   tx: Transaction,
   resource: ManagedResource,
   change: ChangeKind,
   rows: EventRows,
 ): void {
+  if (change === 'create')
+    for (const id of rows.ids ?? [])
+      tx.deeds?.add(resourceTable(resource), { resource, id, revision: 1, action: 'create' });
   recordEvent(tx, managedSources[resource], { ...rows, change });
 }
 

@@ -1,5 +1,9 @@
 import type { EventFilter } from '../../domain/events/event-filter.js';
-import { anyOf, type Database } from '../database.js';
+import { redactedCallback } from '../../domain/events/event-subscription.js';
+import { attributeChanges } from '../../domain/events/deed.js';
+import type { Json } from '../../domain/lib/json.js';
+import { anyOf, type Database, type Transaction } from '../database.js';
+import type { Deed } from '../deeds.js';
 import type { EventDelivery, EventSubscription } from '../tables/events.js';
 import type { Row } from '../tables/row.js';
 
@@ -30,9 +34,10 @@ export async function addSubscription(database: Database, subscription: NewSubsc
   const now = new Date();
   const allowAnyAddress = subscription.allowAnyAddress ? 1 : 0;
   const row = { ...subscription, allowAnyAddress, createdAt: now, updatedAt: now };
-  await database.transaction(async (tx) =>
-    tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]),
-  );
+  await database.transaction(async (tx) => {
+    tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]);
+    recordDeed(tx, row.id, { action: 'create', change: attributeChanges({}, onRecord(subscription)) });
+  });
 }
 
 /** How many a caller has. */
@@ -43,6 +48,18 @@ export async function countSubscriptions(database: Database, caller: string): Pr
   );
   return found?.count ?? 0;
 }
+
+/** Without what is secret of it. */
+const onRecord = ({ api, topicId, caller, callback, query }: NewSubscription): Json => ({
+  api,
+  topicId,
+  caller,
+  callback: redactedCallback(callback),
+  query,
+});
+
+const recordDeed = (tx: Transaction, id: string, deed: Pick<Deed, 'action' | 'change'>): void =>
+  tx.deeds?.add('event_subscription', { resource: 'eventSubscription', id, ...deed });
 
 /** Undefined when there is none, or when it has ended. */
 export async function findSubscription(database: Database, id: string): Promise<Subscription | undefined> {
@@ -85,11 +102,14 @@ export async function findDeliveryTarget(
 /** Stops delivery; its workflow removes what is left. */
 export async function endSubscription(database: Database, id: string): Promise<void> {
   const now = new Date();
-  await database.run(
-    `UPDATE event_subscription SET deletedAt = ?, updatedAt = ?, wake = 'due', revision = revision + 1
-     WHERE id = ? AND deletedAt IS NULL`,
-    [now, now, id],
-  );
+  await database.transaction(async (tx) => {
+    const ended = await tx.affected(
+      `UPDATE event_subscription SET deletedAt = ?, updatedAt = ?, wake = 'due', revision = revision + 1
+       WHERE id = ? AND deletedAt IS NULL`,
+      [now, now, id],
+    );
+    if (ended > 0) recordDeed(tx, id, { action: 'delete' });
+  });
 }
 
 /** For each of the subscriptions the number of waiting events and of dead letters. */
@@ -130,6 +150,10 @@ export async function replayDeadLetters(
        SELECT subscriptionId, sequence, lane, ? FROM dead_letter WHERE ${where}`,
       [new Date(), ...values],
     );
+    recordDeed(tx, subscriptionId, {
+      action: 'request',
+      change: attributeChanges({}, { replay: { events, deadLetter: letterId } }),
+    });
     tx.write(`DELETE FROM dead_letter WHERE ${where}`, values);
     // A caller who requeues knows that the subscriber is back.
     tx.write(

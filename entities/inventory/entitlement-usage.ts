@@ -54,6 +54,7 @@ export async function countUsage(
   reports: readonly UsageReport[],
   reporter: string,
 ): Promise<readonly UsageOutcome[]> {
+  tx.deeds?.areRecordedByReport();
   // Shared: reports wait for a suspension, and not for each other.
   const rows = await tx.rows<CountingRow>(
     `SELECT ${countingColumns} FROM entitlement WHERE id IN (?) ORDER BY id LOCK IN SHARE MODE`,

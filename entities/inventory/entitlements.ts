@@ -3,6 +3,7 @@ import type { ContractState } from '../../domain/inventory/contract.js';
 import { type EntitlementState, suspendedBy } from '../../domain/inventory/entitlement.js';
 import { anyOf, type Assignments, type Database, sql, type Sql, type Transaction } from '../database.js';
 import { changeColumns, type RecordedChange } from '../events/changes.js';
+import { observeChange } from '../events/changed-rows.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import type { Entitlement } from '../tables/inventory.js';
@@ -233,10 +234,9 @@ export function changeEntitlements(
   tx: Transaction,
   { set, where, changed, now, change: { change, ...said } = { change: 'stateChange' } }: EntitlementChange,
 ): void {
+  const observed = observeChange(tx, 'entitlement', { set, where });
   tx.update('entitlement', { ...set, ...changeColumns(now) }, where);
-  recordEventFor(tx, 'entitlement', change, {
-    ...said,
-    where: `${changed.text} AND t.updatedAt = ?`,
-    values: [...changed.values, now],
-  });
+  const written = sql(`${changed.text} AND t.updatedAt = ?`, [...changed.values, now]);
+  observed(written);
+  recordEventFor(tx, 'entitlement', change, { ...said, where: written.text, values: written.values });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import canonicalize from 'canonicalize';
+import { attributeChanges } from '../../domain/events/deed.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { advances, isFinalReport } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
@@ -101,7 +102,25 @@ export async function receiveCallback(database: Database, report: CallbackReport
       return { outcome: 'ambiguous' };
     if (step.state === 'waiting' && (report.generation ?? step.generation) >= step.generation)
       return { outcome: 'notHandedOff' };
-    return { outcome: await recordReport(tx, step, report), workflowId: stepWorkflowId(step) };
+    if (report.downstreamSystem !== undefined) tx.deeds?.areRecordedByReport();
+    const outcome = await recordReport(tx, step, report);
+    recordAnswerFor(tx, step, { ...report, outcome });
+    return { outcome, workflowId: stepWorkflowId(step) };
+  });
+}
+
+/** Who answers for a system is no system: it is on record like any other decision about the order. */
+function recordAnswerFor(
+  tx: Transaction,
+  { orderId, orderKind, kind }: ReportedStepRow,
+  { stepId, state, outcome, characteristics }: CallbackReport & { readonly outcome: CallbackOutcome },
+): void {
+  const answer = { step: { id: stepId, kind }, state, outcome, characteristic: characteristics };
+  tx.deeds?.add(orderTable[orderKind], {
+    resource: orderKind,
+    id: orderId,
+    action: 'request',
+    change: attributeChanges({}, { callback: answer }),
   });
 }
 

@@ -1,3 +1,4 @@
+import { attributeChanges } from '../../domain/events/deed.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import type { HandOffKind } from '../../domain/plan/plan.js';
@@ -64,6 +65,15 @@ export function insertCancelTask(
   };
   tx.insert('cancel_order', Object.keys(row) as (keyof typeof row)[], [row]);
   recordEventFor(tx, resource, 'create', rowsWrittenAt(now, [id]));
+  const { reason, requestedCancellationDate, orderId } = request;
+  const asked = { [request.kind]: { id: orderId }, requestedCancellationDate };
+  tx.deeds?.add('cancel_order', {
+    resource,
+    id,
+    action: 'create',
+    change: attributeChanges({}, asked),
+    reason,
+  });
 }
 
 /** A refusal that the caller has seen, should the message come again; undefined when the task was not refused. */

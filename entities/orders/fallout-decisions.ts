@@ -1,4 +1,5 @@
 import { partitionWorkflowId, stepWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { attributeChanges } from '../../domain/events/deed.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import type { NewMessage } from '../../domain/order/messages.js';
 import type { OrderState } from '../../domain/order/order-state.js';
@@ -93,9 +94,28 @@ async function decideFallout(
     );
     const message = write(tx, fallout, step);
     if (typeof message === 'string') return { outcome: 'refused', reason: message };
+    recordDecision(tx, falloutId, fallout, message);
     const id = deciderOf(fallout, step);
     putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };
+  });
+}
+
+/** On record with the fallout and with its order. */
+function recordDecision(
+  tx: Transaction,
+  falloutId: string,
+  { code, orderId, orderKind }: FalloutRow,
+  message: NewMessage,
+): void {
+  const state = message.type === 'callback' ? 'completing' : 'retrying';
+  const change = attributeChanges({ state: 'open' }, { state });
+  tx.deeds?.add('fallout', { resource: 'fallout', id: falloutId, action: 'change', change });
+  tx.deeds?.add(orderTable[orderKind], {
+    resource: orderKind,
+    id: orderId,
+    action: 'request',
+    change: attributeChanges({}, { fallout: { id: falloutId, code, state } }),
   });
 }
 

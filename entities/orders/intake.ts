@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { workflowId } from '../../domain/order/ids.js';
+import { attributeChanges } from '../../domain/events/deed.js';
 import type { OrderKind } from '../../domain/order/messages.js';
+import { isCaller } from '../actor.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -105,6 +107,14 @@ export function storeOrder(tx: Transaction, orderId: string, submission: OrderSu
   };
   tx.insert(orderTable[kind], Object.keys(row) as (keyof typeof row)[], [row]);
   recordEventFor(tx, kind, 'create', rowsWrittenAt(now, [orderId]));
+  const { externalId, category, customerId } = submission;
+  if (!isCaller(tx.actor)) tx.deeds?.areFor(caller);
+  tx.deeds?.add(orderTable[kind], {
+    resource: kind,
+    id: orderId,
+    action: 'create',
+    change: attributeChanges({}, { externalId, category, customerId, body: { sha256: submission.bodyHash } }),
+  });
   putStart(tx, workflowId(kind, orderId), { orderId, kind, items: submission.items });
 }
 

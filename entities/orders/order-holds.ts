@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
+import { attributeChanges } from '../../domain/events/deed.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { mayBePutOnHold } from '../../domain/order/order-state.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
@@ -60,6 +61,7 @@ export async function holdOrder(database: Database, request: HoldRequest): Promi
       endedBy: null,
     };
     if (before) endHold(tx, before.id, { at, by: caller });
+    recordHold(tx, request, { before: before && holdValues(before), after: holdValues(hold) });
     tx.insert(
       'order_hold',
       ['id', 'orderId', 'orderKind', 'reason', 'heldBy', 'heldAt', 'heldUntil'],
@@ -86,7 +88,9 @@ export async function resumeOrder(
     if (order.holdId === null)
       return { outcome: 'refused', reason: `nobody has put the order on hold, it is ${order.state}` };
     const workflowIds = await resume(tx, request, order, { at: new Date(), by: request.caller });
-    return { outcome: 'accepted', hold: (await readHold(tx, order.holdId))!, workflowIds };
+    const hold = (await readHold(tx, order.holdId))!;
+    recordHold(tx, request, { before: holdValues(hold), after: undefined });
+    return { outcome: 'accepted', hold, workflowIds };
   });
 }
 
@@ -139,6 +143,24 @@ async function lockOrder(tx: Transaction, { kind, orderId }: OrderRef): Promise<
 async function readHold(tx: Transaction, id: string): Promise<OrderHold | undefined> {
   const [hold] = await readHolds(tx, [id]);
   return hold;
+}
+
+const holdValues = ({ reason, heldBy, heldUntil }: OrderHold) => ({
+  reason,
+  heldBy,
+  ...(heldUntil && { until: heldUntil.toISOString() }),
+});
+
+type HoldValues = ReturnType<typeof holdValues>;
+
+function recordHold(
+  tx: Transaction,
+  { kind, orderId }: OrderRef,
+  { before, after }: { readonly before: HoldValues | undefined; readonly after: HoldValues | undefined },
+): void {
+  const change = attributeChanges({ hold: before }, { hold: after });
+  const reason = after?.reason;
+  tx.deeds?.add(orderTable[kind], { resource: kind, id: orderId, action: 'change', change, reason });
 }
 
 interface End {

@@ -1,10 +1,12 @@
 import canonicalize from 'canonicalize';
+import { attributeChanges } from '../../domain/events/deed.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId } from '../../domain/order/ids.js';
 import type { TaskEvent } from '../../domain/tmf/schemas/manual-task.js';
 import { manualTaskMoves, type ManualTaskState } from '../../domain/plan/step-state.js';
 import { recordReport, reportedStepColumns, type ReportedStepRow } from './callbacks.js';
 import type { Database, Transaction } from '../database.js';
+import type { Deed } from '../deeds.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { ManualTask } from '../tables/plan.js';
@@ -77,6 +79,9 @@ export async function changeTask(database: Database, change: TaskChange): Promis
       'UPDATE manual_task SET assignee = ?, doc = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?',
       [assignee === undefined ? task.assignee : assignee, doc, now, taskId],
     );
+    const before = { ...task.doc, assignee: task.assignee };
+    const after = { ...doc, assignee: assignee === undefined ? task.assignee : assignee };
+    recordTaskDeed(tx, { taskId, revision, change: attributeChanges(before, after) });
     return { outcome: 'accepted' };
   });
 }
@@ -112,8 +117,27 @@ export async function endTask(database: Database, end: ManualTaskResult): Promis
       caller,
     };
     await recordReport(tx, step, { stepId, ...report, channel: 'task' });
+    const told = { state, characteristic: characteristics };
+    const reason = end.note ?? reasons[0]?.message;
+    const change = attributeChanges({ state: task.state }, told);
+    recordTaskDeed(tx, { taskId, revision: task.revision, change, reason });
+    tx.deeds?.add(orderTable[step.orderKind], {
+      resource: step.orderKind,
+      id: step.orderId,
+      action: 'request',
+      change: attributeChanges({}, { manualTask: { id: taskId, ...told } }),
+      reason,
+    });
     return { outcome: 'accepted', workflowId };
   });
+}
+
+function recordTaskDeed(
+  tx: Transaction,
+  { taskId, revision, ...deed }: Pick<Deed, 'change' | 'reason'> & Pick<TaskChange, 'taskId' | 'revision'>,
+): void {
+  const changed = { resource: 'manualTask', id: taskId, revision: revision + 1, action: 'change' } as const;
+  tx.deeds?.add('manual_task', { ...changed, ...deed });
 }
 
 /** The order's lock first: cancellations are decided under it. */

@@ -1,3 +1,4 @@
+import { attributeChanges } from '../../domain/events/deed.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { parseInstant } from '../../domain/lib/instants.js';
 import { unfinishedStates } from '../../domain/order/order-state.js';
@@ -29,6 +30,12 @@ export async function writeQuote(tx: Transaction, before: Json, after: Json, now
   const validTo = parseInstant(object(after['validFor'])['endDateTime']) ?? null;
   const set = { doc: after, status: after['state'], validTo, ...changeColumns(now) };
   tx.update('business_document', set, sql(`resource = 'quote' AND id = ?`, [id]));
+  tx.deeds?.add('business_document', {
+    resource: 'quote',
+    id,
+    action: 'change',
+    change: attributeChanges(before, after),
+  });
   for (const { change, ...details } of resourceChanges('quote', changedAttributes(before, after)))
     recordEventFor(tx, 'quote', change, { ...rowsWrittenAt(now, [id]), ...details });
   await quoteChanged(tx, { id, body: after });

@@ -1,3 +1,4 @@
+import { Audit, AuditSeal } from './audit.js';
 import {
   Agreement,
   AgreementCoverage,
@@ -50,6 +51,8 @@ export const entities = [
   AgreementCoverage,
   AgreementVersion,
   AnsweredRequest,
+  Audit,
+  AuditSeal,
   BusinessDocument,
   Callback,
   CancelOrder,

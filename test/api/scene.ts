@@ -56,6 +56,8 @@ export const referringAnywhere: AppDependencies['orderRules'] = {
 /** The API on the database that is given, which stays open, or else on one of its own. */
 export async function openScene({ database: given, ...changed }: SceneOptions = {}): Promise<Scene> {
   const database = given ?? (await openDatabase());
+  // What any test asks for leaves its deed, or fails.
+  database.pool.requiresDeeds = true;
   const delivered: string[] = [];
   const pass = async () => {};
   const app = createApp({

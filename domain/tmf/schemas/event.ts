@@ -14,6 +14,11 @@ export const Event = open({
   title: Type.String(),
   event: open({}),
   ...optionalStrings('correlationId', 'description', 'fieldPath', 'priority'),
+  actor: Type.Optional(
+    Type.String({
+      description: 'Who has done it: `person:<sub>`, `caller:<name of the key>`, or `system:<activity>`.',
+    }),
+  ),
   analyticCharacteristic: listOf(Characteristic),
   relatedParty: listOf(RelatedParty),
   source: Type.Optional(EntityRef),

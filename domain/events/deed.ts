@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { changedAttributes } from '../lib/changed-attributes.js';
+import type { Json } from '../lib/json.js';
+
+/**
+ * What was done to a record. `request`: something was asked for of which the record shows nothing itself, such as that a
+ * message is sent again.
+ */
+export const deedActions = ['create', 'change', 'delete', 'request'] as const;
+export type DeedAction = (typeof deedActions)[number];
+
+/** An attribute that has changed; without a value it was, or is, absent. */
+export interface AttributeChange {
+  readonly attribute: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** What of a deed can be erased later: its digest stays (docs/audit.md). */
+export interface DeedContent {
+  readonly change: readonly AttributeChange[];
+  readonly reason: string | null;
+}
+
+/** Longer values, as JSON, are recorded by their digest: versions and events have them whole. */
+const maxValueLength = 32_768;
+
+/** The attributes that differ between two states of a record, with their values. */
+export function attributeChanges(before: Json, after: Json): AttributeChange[] {
+  return changedAttributes(withoutNulls(before), withoutNulls(after)).map((attribute) => ({
+    attribute,
+    ...valueOf('before', attribute, before),
+    ...valueOf('after', attribute, after),
+  }));
+}
+
+/** A column that is empty is an attribute that is absent. */
+const withoutNulls = (record: Json): Json =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, toJson(value)] as const],
+    ),
+  );
+
+const toJson = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
+
+function valueOf(side: 'before' | 'after', name: string, record: Json): Partial<AttributeChange> {
+  const value = record[name];
+  if (value === null || value === undefined) return {};
+  const text = secretNames.test(name) ? undefined : JSON.stringify(value, withoutSecrets);
+  if (text === undefined) return { [side]: hidden };
+  if (text.length <= maxValueLength) return { [side]: JSON.parse(text) as unknown };
+  return { [side]: { sha256: sha256(text), length: text.length } };
+}
+
+const hidden = '(hidden)';
+
+/** Credentials are references to secrets (`secret:NAME`), and may be shown. */
+const secretNames =
+  /^(secret|password|passphrase|passwd|token|apikey|api_key|privatekey|private_key|pin|puk|psk)$/i;
+const secretCharacteristics = /secret|password|passphrase|passwd|private.?key|\b(pin|puk|psk)\b/i;
+
+/** A replacer for `JSON.stringify`: secrets by the name of their attribute, or of their characteristic. */
+function withoutSecrets(this: unknown, name: string, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (secretNames.test(name)) return hidden;
+  const owner = this as Json;
+  const isSecret =
+    name === 'value' &&
+    typeof owner['name'] === 'string' &&
+    secretCharacteristics.test(owner['name'].replaceAll(/([a-z])([A-Z])/g, '$1 $2'));
+  return isSecret ? hidden : value;
+}
+
+/** Of the content of a deed; with the salt, which is erased with it, nobody can guess what it was. */
+export const contentDigest = (salt: string, content: DeedContent): string =>
+  sha256(salt + canonical(content));
+
+/** SHA-256, hex, of a value in canonical form. */
+export const digestOf = (value: unknown): string => sha256(canonical(value));
+
+const canonical = (value: unknown): string => canonicalize(value) ?? '';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import type { Database } from '../database.js';
+import { type AuditReport, type KeptDigest, verifyAudit } from './verification.js';
+
+/**
+ * `audit-verify`: says whether all deeds are as they were sealed, and if not, which batch and deed is the first that is not.
+ * Returns the exit code: 0 for yes, 1 for no, 2 for arguments that mean nothing.
+ */
+export async function runAuditVerify(
+  database: Database,
+  args: readonly string[],
+  print: (line: string) => void,
+): Promise<0 | 1 | 2> {
+  const kept = keptIn(args);
+  if (typeof kept === 'string') {
+    print(kept);
+    return 2;
+  }
+  const report = await verifyAudit(database, kept);
+  for (const line of linesOf(report)) print(line);
+  return report.fault ? 1 : 0;
+}
+
+const usage =
+  'Usage: audit-verify [--expect <batch>:<digest>]…, each a digest that was kept elsewhere, such as in the log of a worker.';
+
+function keptIn(args: readonly string[]): readonly KeptDigest[] | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { expect: { type: 'string', multiple: true } },
+    });
+    const given = values.expect ?? [];
+    const wrong = given.find((each) => !/^\d+:[0-9a-f]{64}$/.test(each));
+    if (wrong !== undefined) return `${wrong} is not a batch and its digest. ${usage}`;
+    return given.map((each) => ({ batch: Number(each.split(':')[0]), digest: each.split(':')[1]! }));
+  } catch (error) {
+    return `${(error as Error).message} ${usage}`;
+  }
+}
+
+function linesOf({ fault, ...counted }: AuditReport): string[] {
+  const { batches, prunedBatches, deeds, erased, unsealed, digest } = counted;
+  const summary = [
+    `${deeds} deeds in ${batches} batches are as they were sealed; ${unsealed} are not sealed yet.`,
+    ...(prunedBatches > 0
+      ? [`Of ${prunedBatches} batches the retention is over: their seals are left.`]
+      : []),
+    ...(erased > 0 ? [`Of ${erased} deeds the content was erased.`] : []),
+    `Batch ${batches} has the digest ${digest}.`,
+  ];
+  if (!fault) return summary;
+  const where = [`batch ${fault.batch}`, ...(fault.id === undefined ? [] : [`deed ${fault.id}`])];
+  return [`WRONG: ${where.join(', ')}: ${fault.what}.`, 'Before it:', ...summary];
+}

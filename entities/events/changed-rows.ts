@@ -1,0 +1,56 @@
+import { attributeChanges } from '../../domain/events/deed.js';
+import { type Json, object } from '../../domain/lib/json.js';
+import type { Assignments, Sql, Transaction } from '../database.js';
+import { attributesByColumn, type ManagedResource, resourceTable } from './event-sources.js';
+
+interface ObservedChange {
+  readonly set: Assignments;
+  /** The rows, as they are before the write. */
+  readonly where: Sql;
+}
+
+type ObservedRow = Json & { readonly id: string; readonly revision: number };
+
+/**
+ * Reads the columns before a write that is on record; the returned function, called after it with the condition of the
+ * changed rows of `t`, reads them again and leaves a deed for each. Both travel in the packet of the write. Nothing happens
+ * where what is changed is not on record.
+ */
+export function observeChange(
+  tx: Transaction,
+  resource: ManagedResource,
+  { set, where }: ObservedChange,
+): (changed: Sql) => void {
+  const { deeds } = tx;
+  const columns = Object.keys(set).filter((name) => set[name] !== undefined && !ownColumns.has(name));
+  if (!deeds || deeds.areElsewhere || columns.length === 0) return () => undefined;
+  const table = resourceTable(resource);
+  const select = `SELECT id, revision, ${columns.join(', ')} FROM ${table}`;
+  const own = handedOffTables.has(table) ? ' AND parentOrderId IS NULL' : '';
+  const before = new Map<string, ObservedRow>();
+  tx.observe<ObservedRow>(`${select} WHERE ${where.text}${own} FOR UPDATE`, where.values, (rows) => {
+    for (const row of rows) before.set(row.id, row);
+  });
+  return (changed) =>
+    tx.observe<ObservedRow>(`${select} t WHERE ${changed.text}${own}`, changed.values, (rows) => {
+      for (const row of rows) {
+        const found = before.get(row.id);
+        if (!found) continue;
+        const change = attributeChanges(toRecord(resource, found), toRecord(resource, row));
+        deeds.add(table, { resource, id: row.id, revision: row.revision, action: 'change', change });
+      }
+    });
+}
+
+/** Columns of Turnup's own, which mean nothing to anybody else. */
+const ownColumns: ReadonlySet<string> = new Set(['updatedAt', 'revision']);
+
+/** What is done to an order that was handed off is on record with the order that it is part of. */
+const handedOffTables: ReadonlySet<string> = new Set(['service_order', 'resource_order', 'work_order']);
+
+/** The document, overridden by the columns, by the names of the attributes. */
+function toRecord(resource: ManagedResource, { id: _, revision: __, doc, ...columns }: ObservedRow): Json {
+  const names = attributesByColumn(resource);
+  const named = Object.entries(columns).map(([column, value]) => [names[column] ?? column, value]);
+  return { ...object(doc), ...(Object.fromEntries(named) as Json) };
+}

@@ -1,0 +1,41 @@
+CREATE TABLE `audit` (
+  `id` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `doneAt` datetime(3) NOT NULL,
+  `actor` varchar(120) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `client` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `onBehalfOf` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `address` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  `requestId` varchar(100) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  `operation` varchar(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `resource` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `resourceId` varchar(100) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  `resourceVersion` varchar(32) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL,
+  `resourceRevision` int UNSIGNED NULL,
+  `action` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `reason` varchar(1024) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NULL,
+  `doc` json NOT NULL,
+  `salt` varchar(32) CHARACTER SET ascii COLLATE ascii_bin NULL,
+  `contentDigest` char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `batch` int UNSIGNED NULL,
+  `revision` int UNSIGNED NOT NULL DEFAULT '1',
+  INDEX `IDX_bcf22d54b0965f773b069f3451` (`resource`, `resourceId`, `doneAt`),
+  INDEX `IDX_7a510aedafb1f5e86c340942e0` (`actor`, `doneAt`),
+  INDEX `IDX_6aedc7b71f1a5e648c842b71f4` (`doneAt`),
+  INDEX `IDX_f7b176836826529df27f650886` (`requestId`),
+  INDEX `IDX_16c1df2a1619c5cfe658864066` (`batch`),
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+CREATE TABLE `audit_seal` (
+  `batch` int UNSIGNED NOT NULL,
+  `deeds` int UNSIGNED NOT NULL DEFAULT '0',
+  `firstAt` datetime(3) NOT NULL,
+  `lastAt` datetime(3) NOT NULL,
+  `entries` json NULL,
+  `deedsDigest` char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `previous` char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `digest` char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `sealedAt` datetime(3) NOT NULL,
+  `prunedAt` datetime(3) NULL,
+  PRIMARY KEY (`batch`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
