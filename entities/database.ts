@@ -4,12 +4,10 @@ import {
   type PoolConnection,
   type ResultSetHeader,
   type RowDataPacket,
-  type SqlValue,
 } from 'mysql2/promise';
 import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
-import { inBatches } from '../domain/lib/in-batches.js';
 import { type Actor, actorText, isCaller } from './actor.js';
 import { type DatabaseTls, sslOptions } from './database-tls.js';
 import { isDeadlock } from './database-errors.js';
@@ -18,6 +16,15 @@ import { entities } from './tables/entities.js';
 import { packets } from './packets.js';
 import { migrations } from './migrations/index.js';
 import { migrate, type MigrateOptions } from './migrations/migrate.js';
+import {
+  type Assignments,
+  insertStatements,
+  type Pending,
+  type Sql,
+  type SqlValues,
+  toSql,
+  updateStatement,
+} from './sql.js';
 
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
@@ -36,7 +43,8 @@ interface DatabaseOptions {
 const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
   SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
 
-export type SqlValues = readonly unknown[];
+// What statements are made of is told with the database that takes them.
+export { anyOf, type Assignments, Sql, sql, type SqlValues } from './sql.js';
 
 /**
  * The connections of one process to the application's MySQL: TypeORM for entities and migrations, plain SQL for all else
@@ -202,9 +210,6 @@ class DatabaseWithinTransaction extends Database {
   }
 }
 
-/** Rows that one INSERT has at the most. */
-const rowsAStatement = 200;
-
 /**
  * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
  * goes out together with COMMIT. Values are always escaped, never part of the text.
@@ -260,9 +265,9 @@ export class Transaction {
   }
 
   /** Queues the query at this place among the writes; its rows are taken when it is sent. */
-  observe<T>(sql: string, values: SqlValues, take: (rows: readonly T[]) => void): void {
+  observe(sql: string, values: SqlValues, take: (rows: readonly unknown[]) => void): void {
     const text = format(sql, values.map(toSql), false, 'Z');
-    this.pending.push({ text, take: (result) => take(result as readonly T[]) });
+    this.pending.push({ text, take: (result) => take(result as readonly unknown[]) });
   }
 
   /** Inserts all rows, in statements of at most 200; `columns` are the properties to take. */
@@ -277,13 +282,7 @@ export class Transaction {
     rows: readonly T[],
     updateClause: string,
   ): void {
-    const names = columns.map((column) => `\`${column}\``).join(', ');
-    const suffix = updateClause === '' ? '' : ` ON DUPLICATE KEY UPDATE ${updateClause}`;
-    for (const some of inBatches(rows, rowsAStatement)) {
-      const values = some.map((row) => columns.map((column) => toSql(row[column])));
-      const text = format(`INSERT INTO ${table} (${names}) VALUES ?${suffix}`, [values], false, 'Z');
-      this.pending.push({ text });
-    }
+    for (const text of insertStatements(table, columns, rows, updateClause)) this.pending.push({ text });
   }
 
   /** Queues an UPDATE of the rows that match `where`; columns are set to values, or to an expression (`sql`). */
@@ -348,53 +347,4 @@ export class Transaction {
     const [, table] = /^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+`?(\w+)/i.exec(text) ?? [];
     if (table !== undefined && (result as ResultSetHeader).affectedRows > 0) this.changed.add(table);
   }
-}
-
-/** A queued statement, and who waits for its rows. */
-interface Pending {
-  readonly text: string;
-  readonly take?: (result: unknown) => void;
-}
-
-function updateStatement(table: string, set: Assignments, where: Sql): [text: string, values: SqlValues] {
-  const columns = Object.entries(set).filter(([, value]) => value !== undefined);
-  const text = columns
-    .map(([name, value]) => `${name} = ${value instanceof Sql ? value.text : '?'}`)
-    .join(', ');
-  const values = columns.flatMap(([, value]) => (value instanceof Sql ? value.values : [value]));
-  return [`UPDATE ${table} SET ${text} WHERE ${where.text}`, [...values, ...where.values]];
-}
-
-/** Lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
-function toSql(value: unknown): SqlValue {
-  if (value === undefined) return null;
-  if (value instanceof InList) return value.values as SqlValue;
-  if (value === null || typeof value !== 'object' || value instanceof Date || Buffer.isBuffer(value)) {
-    return value as SqlValue;
-  }
-  return JSON.stringify(value);
-}
-
-/** A fragment of SQL with the values for its question marks. */
-export class Sql {
-  constructor(
-    readonly text: string,
-    readonly values: SqlValues = [],
-  ) {}
-}
-
-/** An expression or condition for `update`, e.g. `sql('COALESCE(externalRef, ?)', [ref])`. */
-export const sql = (text: string, values: SqlValues = []): Sql => new Sql(text, values);
-
-/** New values of columns by name; `undefined` leaves a column as it is, `null` empties it. */
-export type Assignments = Readonly<Record<string, unknown>>;
-
-class InList {
-  constructor(readonly values: readonly unknown[]) {}
-}
-
-/** Marks a list for `IN (?)`; throws a `RangeError` when it is empty, since SQL has no empty list. */
-export function anyOf(values: readonly unknown[]): unknown {
-  if (values.length === 0) throw new RangeError('anyOf() needs at least one value');
-  return new InList(values);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
 import { v7 as uuidv7 } from 'uuid';
 import { type AttributeChange, contentDigest, type DeedAction } from '../domain/events/deed.js';
 import { type Actor, actorText, isCaller } from './actor.js';
@@ -116,7 +117,8 @@ function auditRow(actor: Actor, deed: Deed, at: Date): Omit<NewAuditRow, 'onBeha
     actor: actorText(actor),
     // Of a system it is the same.
     client: actor.kind === 'person' ? shortened(actor.client, 255) : null,
-    address: actor.address ?? null,
+    // A proxy passes on what it was sent.
+    address: isIP(actor.address ?? '') > 0 ? shortened(actor.address, 64) : null,
     requestId: request?.id ?? null,
     operation: request?.operation ?? null,
     resource: deed.resource,
@@ -136,7 +138,8 @@ function shortened(value: string, length: number): string;
 function shortened(value: string | undefined, length: number): string | null;
 function shortened(value: string | undefined, length: number): string | null {
   if (value === undefined) return null;
-  return value.length <= length ? value : [...value].slice(0, length).join('');
+  // Half a character at the end is none.
+  return value.length <= length ? value : value.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Two deeds on one record in one transaction: from what it was before the first to what it is after the second. */
@@ -145,7 +148,7 @@ function combined(earlier: Deed, later: Deed): Deed {
   const merged = new Map(before);
   for (const change of later.change ?? []) {
     const first = before.get(change.attribute);
-    merged.set(change.attribute, first ? { ...withoutAfter(first), ...withoutBefore(change) } : change);
+    merged.set(change.attribute, first ? fromTo(first, change) : change);
   }
   return {
     ...earlier,
@@ -155,8 +158,12 @@ function combined(earlier: Deed, later: Deed): Deed {
   };
 }
 
-const withoutAfter = ({ after: _, ...rest }: AttributeChange): AttributeChange => rest;
-const withoutBefore = ({ before: _, ...rest }: AttributeChange): AttributeChange => rest;
+const fromTo = (first: AttributeChange, last: AttributeChange): AttributeChange => ({
+  attribute: first.attribute,
+  ...('before' in first && { before: first.before }),
+  ...('after' in last && { after: last.after }),
+});
+
 const withoutAbsent = (deed: Deed): Deed =>
   Object.fromEntries(Object.entries(deed).filter(([, value]) => value !== undefined)) as unknown as Deed;
 

@@ -3,15 +3,15 @@ import { Deed } from '../../domain/tmf/schemas/audit.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { apis } from '../apis.js';
 import { requireScope } from '../tmf630/auth.js';
+import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { parsePage } from '../tmf630/list-query.js';
-import { requireRow } from '../tmf630/one-row.js';
 import type { ApiOperation, Parameter } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
 import { pageAnswerHeaders, pageParameters } from '../tmf630/parameters.js';
 import { renderAll } from '../tmf630/render.js';
 import { readScopesOf } from '../tmf630/resource-operations.js';
-import type { Resource } from '../tmf630/resource.js';
+import type { Body, Resource } from '../tmf630/resource.js';
 
 const parameters: readonly Parameter[] = [
   {
@@ -37,10 +37,10 @@ export const historyOperation = (audit: Resource, resources: readonly Resource[]
     200: { description: 'A page of the deeds.', schema: Type.Array(Deed), headers: pageAnswerHeaders },
   },
   async handle(context, { query, origin, path, caller }) {
-    const resource = namedResource(resources, query.get('resource'));
     const id = query.get('id') ?? '';
-    requireScope(caller, readScopesOf(resource));
-    await requireRow(context, resource, id);
+    const named = namedResources(resources, query.get('resource'));
+    for (const each of named) requireScope(caller, readScopesOf(each));
+    const resource = await requireRecord(context, named, id);
     const page = parsePage(query);
     const filters = [
       { path: 'resource', operator: 'eq', values: namesOf(resource, resources) },
@@ -51,16 +51,28 @@ export const historyOperation = (audit: Resource, resources: readonly Resource[]
     const deeds = await renderAll(context, audit, { rows, view });
     return {
       status: 200,
-      body: deeds.map(({ href: _, address: __, batch: ___, ...deed }) => ({ ...deed, '@type': 'Deed' })),
+      body: deeds.map((deed) => ({ ...withoutAuditors(deed), '@type': 'Deed' })),
       headers: pageHeaders(`${origin}${path}`, query, { ...page, count: rows.length, total }),
     };
   },
 });
 
-/** Throws 400 for a kind of record that there is not. */
-function namedResource(resources: readonly Resource[], name: string | null): Resource {
-  const found = resources.find((each) => each.name === name);
-  if (found) return found;
+/** What only auditors see of a deed, and where they do. */
+function withoutAuditors(deed: Body): Body {
+  const { href: _, address: __, batch: ___, ...shown } = deed;
+  return shown;
+}
+
+/** Of the resources the one that has a record with the id; throws 404 when none has. */
+async function requireRecord(context: Context, named: readonly Resource[], id: string): Promise<Resource> {
+  for (const each of named) if (await storeOf(context.database, each).find(id)) return each;
+  throw new Problem('notFound', `There is no ${named[0]?.name} ${id}.`);
+}
+
+/** The same name stands in several APIs for what each has of its own. Throws 400 for a kind of record that there is not. */
+function namedResources(resources: readonly Resource[], name: string | null): readonly Resource[] {
+  const found = resources.filter((each) => each.name === name);
+  if (found.length > 0) return found;
   const message = `must be the kind of a record, as the last part of its path: ${name === null ? 'it is missing' : `there is no ${name}`}`;
   throw new Problem('invalidQuery', `resource ${message}.`, { errors: [{ path: '?resource', message }] });
 }

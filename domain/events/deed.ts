@@ -7,8 +7,7 @@ import type { Json } from '../lib/json.js';
  * What was done to a record. `request`: something was asked for of which the record shows nothing itself, such as that a
  * message is sent again.
  */
-export const deedActions = ['create', 'change', 'delete', 'request'] as const;
-export type DeedAction = (typeof deedActions)[number];
+export type DeedAction = 'create' | 'change' | 'delete' | 'request';
 
 /** An attribute that has changed; without a value it was, or is, absent. */
 export interface AttributeChange {

@@ -26,7 +26,7 @@ export interface AuditReport {
   readonly fault?: AuditFault;
 }
 
-export interface AuditFault {
+interface AuditFault {
   readonly batch?: number;
   /** The deed. */
   readonly id?: string;

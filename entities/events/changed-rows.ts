@@ -28,12 +28,12 @@ export function observeChange(
   const select = `SELECT id, revision, ${columns.join(', ')} FROM ${table}`;
   const own = handedOffTables.has(table) ? ' AND parentOrderId IS NULL' : '';
   const before = new Map<string, ObservedRow>();
-  tx.observe<ObservedRow>(`${select} WHERE ${where.text}${own} FOR UPDATE`, where.values, (rows) => {
-    for (const row of rows) before.set(row.id, row);
+  tx.observe(`${select} WHERE ${where.text}${own} FOR UPDATE`, where.values, (rows) => {
+    for (const row of rows as readonly ObservedRow[]) before.set(row.id, row);
   });
   return (changed) =>
-    tx.observe<ObservedRow>(`${select} t WHERE ${changed.text}${own}`, changed.values, (rows) => {
-      for (const row of rows) {
+    tx.observe(`${select} t WHERE ${changed.text}${own}`, changed.values, (rows) => {
+      for (const row of rows as readonly ObservedRow[]) {
         const found = before.get(row.id);
         if (!found) continue;
         const change = attributeChanges(toRecord(resource, found), toRecord(resource, row));
@@ -49,7 +49,8 @@ const ownColumns: ReadonlySet<string> = new Set(['updatedAt', 'revision']);
 const handedOffTables: ReadonlySet<string> = new Set(['service_order', 'resource_order', 'work_order']);
 
 /** The document, overridden by the columns, by the names of the attributes. */
-function toRecord(resource: ManagedResource, { id: _, revision: __, doc, ...columns }: ObservedRow): Json {
+function toRecord(resource: ManagedResource, row: ObservedRow): Json {
+  const { id: _, revision: __, doc, ...columns } = row;
   const names = attributesByColumn(resource);
   const named = Object.entries(columns).map(([column, value]) => [names[column] ?? column, value]);
   return { ...object(doc), ...(Object.fromEntries(named) as Json) };

@@ -125,7 +125,7 @@ export async function endTask(database: Database, end: ManualTaskResult): Promis
       resource: step.orderKind,
       id: step.orderId,
       action: 'request',
-      change: attributeChanges({}, { manualTask: { id: taskId, ...told } }),
+      change: attributeChanges({}, { task: { id: taskId, ...told } }),
       reason,
     });
     return { outcome: 'accepted', workflowId };
@@ -136,7 +136,7 @@ function recordTaskDeed(
   tx: Transaction,
   { taskId, revision, ...deed }: Pick<Deed, 'change' | 'reason'> & Pick<TaskChange, 'taskId' | 'revision'>,
 ): void {
-  const changed = { resource: 'manualTask', id: taskId, revision: revision + 1, action: 'change' } as const;
+  const changed = { resource: 'task', id: taskId, revision: revision + 1, action: 'change' } as const;
   tx.deeds?.add('manual_task', { ...changed, ...deed });
 }
 

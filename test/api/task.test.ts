@@ -155,6 +155,17 @@ describe('the work list', () => {
       `productOrder/${order}`,
     ]);
     assert.deepEqual(waiting, [{ kind: 'message' }]);
+    for (const [resource, of] of [
+      ['task', id],
+      ['productOrder', order],
+    ]) {
+      const { body: deeds } = await scene.call(
+        'GET',
+        `/api/v1/history?resource=${resource}&id=${of}`,
+        operator,
+      );
+      assert.deepEqual([deeds[0].actor, deeds[0].reason], ['caller:dev-operator', report.note], resource);
+    }
   });
 
   it('names the requested characteristics that were not reported', async () => {
