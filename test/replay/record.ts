@@ -34,6 +34,7 @@ try {
     TURNUP_SWEEP_SECONDS: '5',
     TURNUP_INQUIRY_SECONDS: '2',
     TURNUP_EXPIRY_SECONDS: '5',
+    TURNUP_AUDIT_SEAL_SECONDS: '5',
   });
   const { address, process: server } = await impatientTemporal();
   try {

@@ -47,7 +47,12 @@ export async function scheduled({ stack, temporal }: Turnup) {
       },
       patienceSeconds,
     );
-  return { sweep: await ended('sweep'), inquiries: await ended('inquiries'), expiry: await ended('expiry') };
+  return {
+    sweep: await ended('sweep'),
+    inquiries: await ended('inquiries'),
+    expiry: await ended('expiry'),
+    sealing: await ended('sealing'),
+  };
 }
 
 /** Delivers to somebody who is away at first, then waits for more, and ends with its hub. */
