@@ -38,6 +38,7 @@ describe('the delivery of events', function () {
     const { eventId, eventTime, ...rest } = event;
     assert.deepEqual(rest, {
       eventType: 'CustomerCreateEvent',
+      actor: 'caller:anonymous',
       domain: 'customerManagement',
       title: 'Customer create',
       timeOcurred: eventTime,
