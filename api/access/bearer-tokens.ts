@@ -55,6 +55,7 @@ export const isToken = (text: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.tes
 
 const defaultAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
+/** The answer, 401, to a token that is not accepted, with the reason for its sender (RFC 6750). */
 export const invalidToken = (reason: string) => unauthorized(reason, 'invalid_token');
 
 /** In words for who sent it. */

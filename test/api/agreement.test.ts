@@ -37,7 +37,7 @@ describe('contracts', () => {
   };
 
   it('that were signed elsewhere are loaded by an operator, and cover the products that they name', async () => {
-    assert.equal((await scene.call('POST', path, { body: signed(), key: 'dev-channel' })).status, 403);
+    assert.equal((await scene.call('POST', path, { body: signed(), key: 'dev-catalog' })).status, 403);
     const { id, status } = await made();
     assert.equal(status, 'inProcess');
     const changed = await scene.call('PATCH', `${path}/${id}`, {

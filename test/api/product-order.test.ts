@@ -28,6 +28,7 @@ describe('product orders', () => {
       '@type': 'ProductOrder',
       relatedParty: order.relatedParty.map((party) => ({ ...party, '@type': 'RelatedParty' })),
       state: 'acknowledged',
+      version: 1,
       requestedCompletionDate: '2036-12-01T09:00:00.000Z',
       productOrderItem: [
         {

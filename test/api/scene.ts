@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { log } from '../support/log.js';
 import { type AppDependencies, createApp } from '../../api/process/app.js';
 import { createAuthentication } from '../../api/access/authentication.js';
+import type { Authenticate } from '../../api/tmf630/auth.js';
 import { loadSeeds } from '../../catalog-seeds/load.js';
 import { parseReferential } from '../../domain/order/order-rules.js';
 import { recordKinds } from '../../domain/order/record-refs.js';
@@ -53,6 +54,21 @@ export const referringAnywhere: AppDependencies['orderRules'] = {
   referential: parseReferential(recordKinds.map((kind) => `${kind}=off`).join(',')),
 };
 
+/**
+ * Each request as if it came from another address: tests send more keys that are not valid than one address may. The
+ * caller has the address that the request came from.
+ */
+export function eachFromElsewhere(authenticate: Authenticate): Authenticate {
+  let requests = 0;
+  return async (credentials) => {
+    requests += 1;
+    const address = `10.${requests >> 16}.${(requests >> 8) & 255}.${requests & 255}`;
+    const caller = await authenticate({ ...credentials, address });
+    const { address: from } = credentials;
+    return from === undefined ? caller : { ...caller, address: from };
+  };
+}
+
 /** The API on the database that is given, which stays open, or else on one of its own. */
 export async function openScene({ database: given, ...changed }: SceneOptions = {}): Promise<Scene> {
   const database = given ?? (await openDatabase());
@@ -66,7 +82,7 @@ export async function openScene({ database: given, ...changed }: SceneOptions = 
     outbound: createOutbound({ allowAnyAddress: true, networks: [] }),
     orderRules: { customerRequired: ['productOrder'], referential: parseReferential() },
     log,
-    authenticate: createAuthentication(),
+    authenticate: eachFromElsewhere(createAuthentication()),
     health: { database: pass, temporal: pass, worker: pass },
     instance: 'test',
     ...changed,

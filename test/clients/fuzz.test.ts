@@ -4,7 +4,7 @@ import { apis } from '../../api/apis.js';
 import { Keyring } from '../../api/access/api-keys.js';
 import { createAuthentication } from '../../api/access/authentication.js';
 import { scopes } from '../../api/tmf630/auth.js';
-import { openScene, type Scene } from '../api/scene.js';
+import { eachFromElsewhere, openScene, type Scene } from '../api/scene.js';
 import { report } from '../support/infrastructure.js';
 import { type Fuzz, schemathesis } from './schemathesis.js';
 
@@ -27,9 +27,11 @@ describe('a schema-driven fuzz run', () => {
     });
     if (!fuzz) this.skip();
     scene = await openScene({
-      authenticate: createAuthentication({
-        keyring: () => new Keyring([{ key: apiKey, caller: 'fuzz', scopes: [...scopes] }]),
-      }),
+      authenticate: eachFromElsewhere(
+        createAuthentication({
+          keyring: () => new Keyring([{ key: apiKey, caller: 'fuzz', scopes: [...scopes] }]),
+        }),
+      ),
     });
     found = fuzzAll(fuzz, scene.url);
   });
