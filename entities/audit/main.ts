@@ -1,5 +1,6 @@
 import { turnup } from '../actor.js';
 import { DatabasePool } from '../database.js';
+import { readDatabaseTls } from '../database-tls.js';
 import { runAuditVerify } from './verify-command.js';
 
 /**
@@ -17,7 +18,7 @@ if (url === undefined) {
   );
   process.exitCode = 2;
 } else {
-  const pool = await DatabasePool.open({ url, connections: 1 });
+  const pool = await DatabasePool.open({ url, tls: await readDatabaseTls(process.env), connections: 1 });
   process.exitCode = await runAuditVerify(pool.as(turnup('auditVerify')), process.argv.slice(2), print);
   await pool.close();
 }
