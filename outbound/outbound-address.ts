@@ -16,8 +16,18 @@ export function refusalOf(address: string, { allowAnyAddress, networks }: Addres
   if (allowAnyAddress) return undefined;
   const parsed = ipaddr.process(address);
   if (networks.some((network) => isWithin(parsed, network))) return undefined;
-  const range = platformAddresses.has(parsed.toString()) ? 'platform' : parsed.range();
+  const range = rangeOf(parsed);
   return range === 'unicast' ? undefined : `${address} is not a public address (${range})`;
+}
+
+/** The only IPv6 addresses that are public (RFC 4291); others are not assigned, or are IPv4 addresses in a form of IPv6. */
+const globalUnicast = '2000::/3';
+
+function rangeOf(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  if (platformAddresses.has(address.toString())) return 'platform';
+  const range = address.range();
+  const isUnassigned = range === 'unicast' && address.kind() === 'ipv6' && !isWithin(address, globalUnicast);
+  return isUnassigned ? 'unassigned' : range;
 }
 
 /** Throws unless the text is a list of networks, e.g. `10.20.0.0/16,fd00:1::/32`. */

@@ -18,7 +18,12 @@ describe('an address that a caller names', () => {
     'fe80::1',
     'fd00:ec2::254',
     '::ffff:127.0.0.1',
+    // 127.0.0.1 in a form that is no longer assigned, and what never was.
+    '::7f00:1',
+    '4000::1',
     '64:ff9b::7f00:1',
+    '64:ff9b:1::a00:1',
+    'fec0::1',
     '2002:7f00:1::',
   ]) {
     it(`may not be ${address}`, () =>
