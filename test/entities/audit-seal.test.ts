@@ -11,7 +11,11 @@ const caller = (name: string): Actor => ({ kind: 'system', subject: name, name }
 describe('the seals of the audit', function () {
   this.timeout('60s');
   let database: Database;
-  before(async () => (database = await openDatabase()));
+  before(async function open() {
+    // As long as the servers of the run may take to start, too.
+    this.timeout('5m');
+    database = await openDatabase();
+  });
   afterEach(async () => database.run('DELETE FROM audit; DELETE FROM audit_seal'));
   after(async () => database.pool.close());
 
