@@ -118,8 +118,8 @@ interface StoredRequest {
 }
 
 /**
- * Stores the revision for the order's workflow to decide; undefined when it changes nothing. Throws 400 with the faults of the order as it would be, 409 when nothing of
- * it can be done.
+ * Stores the revision for the order's workflow to decide; undefined when it changes nothing. Throws 400 with the faults of the
+ * order as it would be, 409 when nothing of it can be done.
  */
 export async function reviseOrder(
   context: Context,
@@ -163,9 +163,7 @@ function refusedProblem({ item }: RevisionDoc): Problem {
   });
 }
 
-/**
- * A revision is decided at once, while the caller waits: throws 409 for an order that takes too long.
- */
+/** A revision is decided at once, while the caller waits. Throws 409 for an order that takes too long. */
 function refuseLarge({ doc }: Row, sent: Body): void {
   const count = [doc, sent].flatMap((each) => nestedIn(each, 'productOrderItem')).length;
   if (count <= mostItems) return;
