@@ -4,7 +4,7 @@ import type { RelatedRows } from '../../entities/documents/document-kind.js';
 import { isDocument, type ValueType, valueTypeOf } from '../../entities/documents/table.js';
 import { schemaOf } from '../../entities/schema.js';
 import type { Parameter } from './operation.js';
-import { reasonHeader } from './request-facts.js';
+import { longestReason, reasonHeader } from './request-facts.js';
 import type { Resource } from './resource.js';
 
 /** The query parameters and headers of the operations, for the OpenAPI documents. */
@@ -53,7 +53,7 @@ export const reasonParameter: Parameter = {
   name: reasonHeader,
   in: 'header',
   description: 'Why: it is on record with what is done.',
-  schema: Type.String({ maxLength: 1024 }),
+  schema: Type.String({ maxLength: longestReason }),
 };
 
 /** The parameter of a resource that has versions; none for others. */

@@ -103,6 +103,18 @@ describe('the audit', function () {
     assert.match(after.sha256, /^[0-9a-f]{64}$/);
   });
 
+  it('refuses a reason that is too long to be kept, before anything is changed', async () => {
+    const headers = { 'x-reason': 'x'.repeat(1_025) };
+    const reply = await scene.call('POST', `${parties}/individual`, {
+      body: { givenName: 'Ada', familyName: 'Long' },
+      headers,
+    });
+    assert.equal(reply.status, 400);
+    assert.deepEqual(reply.body.errors, [{ path: 'X-Reason', message: 'must have at most 1024 characters' }]);
+    const { body } = await scene.call('GET', `${parties}/individual?familyName=Long`);
+    assert.deepEqual(body, []);
+  });
+
   it('has the decisions about an order, with their reasons, and the order by its digest', async () => {
     const orders = '/tmf-api/productOrderingManagement/v4';
     const ada = await scene.created(`${parties}/individual`, { givenName: 'Ada', familyName: 'L' });
