@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import { nestedIn } from '../../domain/lib/nested.js';
-import { type LineChange, ownOf, revisableAttributes, withLines } from '../../domain/order/order-revision.js';
+import {
+  type Line,
+  type LineChange,
+  linesOf,
+  ownOf,
+  revisableAttributes,
+  withLines,
+} from '../../domain/order/order-revision.js';
 import { orderStates } from '../../domain/order/order-state.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type { Body } from '../tmf630/resource.js';
@@ -105,20 +112,6 @@ function dateChanges(stored: Json, sent: Body): LineChange[] {
     { change: 'change', after: Object.fromEntries(dates.filter(([, value]) => value !== null)) as Json },
   ];
 }
-
-interface Line {
-  readonly own: Json;
-  readonly parentId: string | undefined;
-}
-
-/** The lines by their ids, parents before their parts. */
-const linesOf = (document: Json): ReadonlyMap<string, Line> =>
-  new Map(
-    nestedIn(document, items).map(({ item, parentId }) => [
-      text(item['id']) ?? '',
-      { own: ownOf(item), parentId },
-    ]),
-  );
 
 /** What was sent, with what is as it was shown in the form in which it is stored. */
 function asStored(value: unknown, shown: unknown, stored: unknown): unknown {

@@ -12,6 +12,10 @@ export const objects = (value: unknown): readonly Json[] => (Array.isArray(value
 export const withoutUndefined = (json: Json): Json =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
 
+/** Of the object the attributes with these names that it has, in the sequence of the names. */
+export const pick = (from: Json, names: readonly string[]): Json =>
+  withoutUndefined(Object.fromEntries(names.map((name) => [name, from[name]])));
+
 /** The value if it is a non-empty text, else undefined. */
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

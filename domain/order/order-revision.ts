@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Json, object, objects, text } from '../lib/json.js';
+import { type Json, object, objects, pick, text } from '../lib/json.js';
 import { nestedIn } from '../lib/nested.js';
 
 /** What becomes of a revision: it is decided once, by the workflow of its order. */
@@ -82,12 +82,14 @@ export function isStillSo(document: Json, { id, change, before }: LineChange): b
   return change === 'add' ? now === undefined : isDeepStrictEqual(now, before);
 }
 
-interface Line {
+/** A line without those within it. */
+export interface Line {
   readonly own: Json;
   readonly parentId: string | undefined;
 }
 
-const linesOf = (document: Json): ReadonlyMap<string, Line> =>
+/** The lines by their ids, parents before their parts. */
+export const linesOf = (document: Json): ReadonlyMap<string, Line> =>
   new Map(
     nestedIn(document, items).map(({ item, parentId }) => [
       text(item['id']) ?? '',
@@ -103,6 +105,3 @@ export function ownOf(item: Json): Json {
 
 const within = (own: Json, parts: readonly Json[]): Json =>
   parts.length > 0 ? { ...own, [items]: parts } : own;
-
-const pick = (from: Json, names: readonly string[]): Json =>
-  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));

@@ -1,5 +1,5 @@
 import type { PlannedAction } from '../order/actions.js';
-import type { Json } from '../lib/json.js';
+import { type Json, pick } from '../lib/json.js';
 import type { PlannedItem } from './plan.js';
 import { productMoves, type ProductStatus } from '../inventory/product-status.js';
 
@@ -31,10 +31,7 @@ const shown = [
 ] as const;
 
 /** What the history shows of a product, as TMF637 names it. */
-export const valuesShown = (product: Json): Json =>
-  Object.fromEntries(
-    shown.flatMap((name) => (product[name] === undefined ? [] : [[name, product[name]] as const])),
-  );
+export const valuesShown = (product: Json): Json => pick(product, shown);
 
 /** The product as it was for a time, and the order, or the caller, that made it so. */
 export interface ProductVersion {

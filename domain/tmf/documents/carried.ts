@@ -1,4 +1,4 @@
-import { type Json, object, objects, text } from '../../lib/json.js';
+import { type Json, object, objects, pick, text } from '../../lib/json.js';
 import type { OrderKind } from '../../order/messages.js';
 import { customerOf, nestedItems, orderForms } from '../../order/order.js';
 import {
@@ -120,9 +120,6 @@ export function carriedIn(items: string, subject: string, doc: Json): Carried {
     subject: pick(object(item[subject]), carriedAttributes.subject),
   };
 }
-
-const pick = (from: Json, names: readonly string[]): Json =>
-  Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 
 /** The item as the order has it, then those that it is part of; what a bundle implies begins with the bundle. */
 function lineages(
