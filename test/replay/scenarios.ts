@@ -30,6 +30,7 @@ import {
   giveUp,
   moved,
   rejected,
+  revised,
   suspended,
 } from './scenarios/ways.js';
 import type { Scenario } from './scenarios/subject.js';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   cancelled,
   moved,
   suspended,
+  revised,
   staggered,
   corrected,
   waited,

@@ -1,7 +1,18 @@
+import { vpnOrder } from '../../../catalog-seeds/orders/vpn-order.js';
 import { inventoryOf } from '../../e2e/support/inventory.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
 import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
-import { cancel, decideFallout, forLong, of, untilStep } from './subject.js';
+import { until } from '../../support/until.js';
+import {
+  cancel,
+  completeTask,
+  decideFallout,
+  forLong,
+  of,
+  openTask,
+  patienceSeconds,
+  untilStep,
+} from './subject.js';
 
 export async function completed({ run }: Turnup) {
   return { completed: of(await run(seedOrder('fibre-bundle'))) };
@@ -64,4 +75,21 @@ export async function suspended({ list, run }: Turnup) {
   const id = products.find(({ name }) => name === 'Mobile Plan')?.['id'];
   const productOrderItem = [{ id: '1', action: 'modify', product: { id, status: 'suspended' } }];
   return { suspended: of(await run({ '@type': 'ProductOrder', relatedParty, productOrderItem })) };
+}
+
+/** A branch is dropped while the network is designed. */
+export async function revised(turnup: Turnup) {
+  const order = await turnup.submit(vpnOrder(3, { projectManaged: true }));
+  await openTask(turnup, order);
+  const revisions = `/api/v1/productOrder/${order.id}/revision`;
+  const productOrderItem = [{ id: 'branch-3', state: 'cancelled' }];
+  const { status, body } = await turnup.api('POST', revisions, { reason: 'It is closed.', productOrderItem });
+  if (status !== 202) throw new Error(`not to be revised: ${status} ${JSON.stringify(body)}`);
+  await until(
+    'the revision to be applied',
+    async () => (await turnup.list(revisions)).find(({ state }) => state === 'applied'),
+    patienceSeconds,
+  );
+  await completeTask(turnup, order);
+  return { revised: of(await turnup.untilState(order.href, 'completed')) };
 }
