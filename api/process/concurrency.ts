@@ -1,13 +1,17 @@
 import type { RequestHandler } from 'express';
 import type { Caller } from '../tmf630/auth.js';
 import { Problem } from '../tmf630/errors.js';
+import { isGone, workFor } from '../tmf630/work.js';
 
-/** Refuses a caller's requests beyond so many at the same time, in this process, before their bodies are read into memory. */
+/**
+ * Refuses a caller's requests beyond so many at the same time, in this process, before their bodies are read into memory.
+ * A request counts until its answer is sent or its sender has gone, and what was begun for it is over.
+ */
 export function limitConcurrency(most: number): RequestHandler {
   const underWay = new Map<string, number>();
-  return (_req, res, next) => {
+  return (req, res, next) => {
     // The sender is gone already: nothing would take it off the count.
-    if (res.destroyed) return;
+    if (isGone(req, res)) return;
     const { subject } = res.locals['caller'] as Caller;
     const count = underWay.get(subject) ?? 0;
     if (count >= most) {
@@ -20,11 +24,19 @@ export function limitConcurrency(most: number): RequestHandler {
       );
     }
     underWay.set(subject, count + 1);
-    res.once('close', () => {
+    const { socket } = req;
+    const closed = async (): Promise<void> => {
+      res.off('close', onClose);
+      socket.off('close', onClose);
+      await Promise.allSettled([workFor(res)]);
       const left = underWay.get(subject)! - 1;
       if (left === 0) underWay.delete(subject);
       else underWay.set(subject, left);
-    });
+    };
+    const onClose = (): void => void closed();
+    res.on('close', onClose);
+    // An answer that waits behind others of its connection is not told that the connection has closed. There may be many.
+    socket.setMaxListeners(0).on('close', onClose);
     next();
   };
 }

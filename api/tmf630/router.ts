@@ -15,6 +15,7 @@ import { handleOnce } from './idempotency.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
 import { requestFacts } from './request-facts.js';
 import { requireStorable } from './validation.js';
+import { doWork, isGone } from './work.js';
 
 interface RouterOptions {
   /** What all operations share; each gets the database in its caller's name. */
@@ -67,7 +68,10 @@ function createApiRouter(
       route[operation.method](
         (req, res, next) => authorize(operation, req, res, next),
         ...(operation.body && !operation.body.streamed ? [readJson] : []),
-        async (req: Request, res: Response) => runOperation(operation, options, req, res),
+        async (req: Request, res: Response) => {
+          // What has not begun when its sender goes is not begun for nobody.
+          if (!isGone(req, res)) await doWork(res, async () => runOperation(operation, options, req, res));
+        },
       );
     }
     route.all(refuseMethod(offered));
@@ -124,10 +128,11 @@ async function runOperation(
     request: requestFacts(operation, request, res.locals['requestId'] as string),
   });
   const answer = async () => handleOnce(operation, { ...context, database }, request);
-  await send(
-    res,
-    operation.method === 'get' ? await limitReads(request.caller.subject, answer) : await answer(),
-  );
+  const answered =
+    operation.method === 'get'
+      ? await limitReads(request.caller.subject, async () => (isGone(req, res) ? undefined : answer()))
+      : await answer();
+  if (answered) await send(res, answered);
 }
 
 const isEmpty = (req: Request): boolean => req.get('content-length') === '0';

@@ -4,28 +4,63 @@ import type { Request, Response } from 'express';
 import { limitConcurrency } from '../../api/process/concurrency.js';
 import { createReadLimits } from '../../api/process/read-limits.js';
 import { parseLimit } from '../../api/process/rate-limit.js';
+import { doWork } from '../../api/tmf630/work.js';
 
 describe('the limits of callers', () => {
-  it('let one have so many requests under way, others as many, and more when some are answered', () => {
-    const limit = limitConcurrency(2);
-    const begin = (subject: string) => {
-      const res = Object.assign(new EventEmitter(), { locals: { caller: { subject } } });
-      let passed = false;
-      limit({} as Request, res as unknown as Response, () => (passed = true));
-      assert.ok(passed);
-      return { end: () => res.emit('close') };
+  const concurrency = limitConcurrency(2);
+  const begin = (subject: string, socket: EventEmitter = new EventEmitter()) => {
+    const res = Object.assign(new EventEmitter(), { locals: { caller: { subject } } });
+    let passed = false;
+    concurrency({ socket } as Request, res as unknown as Response, () => (passed = true));
+    assert.ok(passed);
+    const end = async (by: EventEmitter = res) => {
+      by.emit('close');
+      await new Promise((resolve) => setImmediate(resolve));
     };
+    return { res: res as unknown as Response, end };
+  };
+  const refused = { code: 'tooManyRequests', headers: { 'Retry-After': '1' } };
+
+  it('let one have so many requests under way, others as many, and more when some are answered', async () => {
     const first = begin('shop');
     begin('shop');
-    assert.throws(() => begin('shop'), { code: 'tooManyRequests', headers: { 'Retry-After': '1' } });
+    assert.throws(() => begin('shop'), refused);
     begin('desk');
-    first.end();
+    await first.end();
     begin('shop');
-    assert.throws(() => begin('shop'), { code: 'tooManyRequests' });
+    assert.throws(() => begin('shop'), refused);
     // Who has gone while it was found out who he is.
     const gone = { locals: { caller: { subject: 'crm' } }, destroyed: true };
-    for (const _ of [1, 2, 3]) limit({} as Request, gone as unknown as Response, () => assert.fail());
+    for (const _ of [1, 2, 3])
+      concurrency({ socket: {} } as Request, gone as unknown as Response, () => assert.fail());
     begin('crm');
+  });
+
+  it('count a request whose sender has gone for as long as it is worked on', async () => {
+    const { res, end } = begin('care');
+    begin('care');
+    let finish = (): void => assert.fail();
+    const work = doWork(res, async () => new Promise<void>((resolve) => (finish = resolve)));
+    await end();
+    assert.throws(() => begin('care'), refused);
+    finish();
+    await work;
+    await new Promise((resolve) => setImmediate(resolve));
+    begin('care');
+    assert.throws(() => begin('care'), refused);
+  });
+
+  it('count no request whose answer waits behind another when their connection closes, and each once', async () => {
+    const socket = new EventEmitter();
+    const first = begin('portal', socket);
+    const second = begin('portal', socket);
+    await first.end(socket);
+    await first.end();
+    await second.end();
+    assert.equal(socket.listenerCount('close'), 0);
+    begin('portal');
+    begin('portal');
+    assert.throws(() => begin('portal'), refused);
   });
 
   it('leave connections for intake while lists are slow, and reads of others their turn', async () => {
