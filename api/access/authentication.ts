@@ -31,7 +31,7 @@ export function createAuthentication({
   const attempts = new FailedAttempts(now, (address) =>
     log?.warn(
       { address },
-      'too many keys or tokens from one address were not valid: if it is a proxy, set TURNUP_TRUST_PROXY',
+      'too many keys from one address were not valid: if it is a proxy, set TURNUP_TRUST_PROXY',
     ),
   );
 
@@ -54,14 +54,16 @@ export function createAuthentication({
       throw unauthorized('Send a key as X-API-Key, or a key or token as Authorization: Bearer.');
     }
     const hash = sha256(credential);
-    attempts.admit(address, hash);
+    // A signature cannot be guessed, and tokens expire all day long: an expired one must not shut out a whole office.
+    const mayBeGuess = !(tokens && isToken(credential));
+    if (mayBeGuess) attempts.admit(address, hash);
     try {
       const caller = await callerOf(credential, hash);
-      attempts.accepted(address, hash);
+      if (mayBeGuess) attempts.accepted(address, hash);
       // What a token proves is not changed by a header.
       return { ...from, ...caller, address };
     } catch (err) {
-      if (err instanceof Problem && err.code === 'unauthorized') attempts.failed(address);
+      if (mayBeGuess && err instanceof Problem && err.code === 'unauthorized') attempts.failed(address);
       throw err;
     }
   };

@@ -11,7 +11,7 @@ const remembered = 10_000;
 const networkOfHolder = 64;
 
 /**
- * Slows down who tries out keys and tokens. What has been accepted from an address before is accepted from it all the
+ * Slows down who tries out keys. What has been accepted from an address before is accepted from it all the
  * same, so that one client with a wrong key does not shut out the others behind its proxy.
  */
 export class FailedAttempts {
@@ -32,7 +32,7 @@ export class FailedAttempts {
     const seconds = Math.ceil((failed.until - this.now()) / 1_000);
     throw new Problem(
       'tooManyRequests',
-      `Too many requests from ${address} had a key or token that is not valid: wait ${seconds} seconds.`,
+      `Too many requests from ${address} had a key that is not valid: wait ${seconds} seconds.`,
       { headers: { 'Retry-After': String(seconds) } },
     );
   }

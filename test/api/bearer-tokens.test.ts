@@ -175,6 +175,20 @@ describe('bearer tokens', () => {
     assert.equal((await authenticate({ credential, address })).subject, 'shop');
   });
 
+  it('that have expired keep nobody at their address out, and what is no token still waits', async () => {
+    const authenticate = authentication();
+    const expired = await provider.token({ exp: inSeconds(-60) });
+    const rejected = async (credential: string, code: string) =>
+      assert.rejects(authenticate({ credential, address }), { code });
+    for (let i = 0; i < 21; i += 1) await rejected(expired, 'unauthorized');
+    assert.equal((await authenticate({ credential: 'the key of the shop', address })).subject, 'shop');
+    for (let i = 0; i < 20; i += 1) await rejected(`guess ${i}`, 'unauthorized');
+    await rejected('the next guess', 'tooManyRequests');
+    await rejected(expired, 'unauthorized');
+    const renewed = await provider.token({ exp: inSeconds(60) });
+    assert.equal((await authenticate({ credential: renewed, address })).subject, 'anna-4711');
+  });
+
   it('need settings by which nobody on the way can change the keys', () => {
     const parsed = (settings: object) => () => parseOidcSettings(JSON.stringify(settings));
     assert.throws(
