@@ -39,6 +39,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
       'If-Match',
       'X-API-Key',
       'X-On-Behalf-Of',
+      'X-Reason',
       'X-Request-Id',
     ],
     exposedHeaders: [
