@@ -47,7 +47,7 @@ const toJson = (value: unknown): unknown => (value instanceof Date ? value.toISO
 function valueOf(side: 'before' | 'after', name: string, record: Json): Partial<AttributeChange> {
   const value = record[name];
   if (value === null || value === undefined) return {};
-  const text = secretNames.test(name) ? undefined : JSON.stringify(value, withoutSecrets);
+  const text = isSecret(name) ? undefined : JSON.stringify(value, withoutSecrets);
   if (text === undefined) return { [side]: hidden };
   if (text.length <= maxValueLength) return { [side]: JSON.parse(text) as unknown };
   return { [side]: { sha256: sha256(text), length: text.length } };
@@ -55,21 +55,30 @@ function valueOf(side: 'before' | 'after', name: string, record: Json): Partial<
 
 const hidden = '(hidden)';
 
-/** Credentials are references to secrets (`secret:NAME`), and may be shown. */
-const secretNames =
-  /^(secret|password|passphrase|passwd|token|apikey|api_key|privatekey|private_key|pin|puk|psk)$/i;
-const secretCharacteristics = /secret|password|passphrase|passwd|private.?key|\b(pin|puk|psk)\b/i;
+/** Parts of names that mean a secret however they are spelled; a secretary is none. */
+const secretParts = /secret(?!ar)|password|passphrase|passwd|token|apikey|privatekey|pincode|pukcode/;
+/** Too short to be looked for within other words. */
+const secretWords = /\b(pins?|puks?|psk)\b/;
+
+/**
+ * Whether an attribute or a characteristic with this name is a secret: `PIN1`, `pin_code`, `clientSecret`. Credentials are
+ * references to secrets (`secret:NAME`), and may be shown.
+ */
+function isSecret(name: string): boolean {
+  const words = name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z]{2})/g, '$1 $2')
+    .replaceAll(/[^\p{L}]+/gu, ' ')
+    .toLowerCase();
+  return secretWords.test(words) || secretParts.test(words.replaceAll(' ', ''));
+}
 
 /** A replacer for `JSON.stringify`: secrets by the name of their attribute, or of their characteristic. */
 function withoutSecrets(this: unknown, name: string, value: unknown): unknown {
   if (value === null || value === undefined) return value;
-  if (secretNames.test(name)) return hidden;
-  const owner = this as Json;
-  const isSecret =
-    name === 'value' &&
-    typeof owner['name'] === 'string' &&
-    secretCharacteristics.test(owner['name'].replaceAll(/([a-z])([A-Z])/g, '$1 $2'));
-  return isSecret ? hidden : value;
+  if (isSecret(name)) return hidden;
+  const { name: characteristic } = this as Json;
+  return name === 'value' && typeof characteristic === 'string' && isSecret(characteristic) ? hidden : value;
 }
 
 /** Of the content of a deed; with the salt, which is erased with it, nobody can guess what it was. */
