@@ -15,7 +15,7 @@ import { systemCaller } from '../tmf630/auth.js';
 import type { Context, SharedContext } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body } from '../tmf630/resource.js';
-import { invalidBody } from '../tmf630/validation.js';
+import { invalidBody, requireStorable } from '../tmf630/validation.js';
 import { limitRequests } from './rate-limit.js';
 
 /** Requests a minute from one address: enough for a person, too few to try tokens. */
@@ -53,7 +53,7 @@ export function createQuoteLink(shared: SharedContext): Router {
   });
   router.post(`${linkPath}/:token/accept`, readForm, readJson, async (req: Request, res: Response) => {
     const body = bodyOf(req);
-    const name = text(body['name'])?.slice(0, 200);
+    const name = cut(text(body['name']), 200);
     const quoteItem = linesIn(body);
     await answer(contextOf(req), req, res, async (before, within) =>
       acceptance(within, before, {
@@ -64,7 +64,7 @@ export function createQuoteLink(shared: SharedContext): Router {
     );
   });
   router.post(`${linkPath}/:token/reject`, readForm, readJson, async (req: Request, res: Response) => {
-    const reason = text(bodyOf(req)['reason'])?.slice(0, 1_000);
+    const reason = cut(text(bodyOf(req)['reason']), 1_000);
     if (reason === undefined) throw invalidBody([{ path: '$.reason', message: 'is required' }]);
     await answer(contextOf(req), req, res, async (before) =>
       rejection(before, { reason, by: customer.subject }),
@@ -103,10 +103,15 @@ const throttle = (): RequestHandler =>
 
 const tokenIn = (req: Request): string => String(req.params['token']);
 
-/** Throws 415 for a body that is neither a form nor JSON: what it says must not be passed over. */
+/** At most so many characters, none of them halved. */
+const cut = (value: string | undefined, most: number): string | undefined =>
+  value === undefined ? undefined : Array.from(value).slice(0, most).join('');
+
+/** Throws 415 for a body that is neither a form nor JSON, what it says must not be passed over; 400 when no column could store it. */
 function bodyOf(req: Request): Body {
   if (req.is(['urlencoded', 'json']) === false)
     throw new Problem('unsupportedMediaType', 'Send application/json or a form.');
+  requireStorable(req.body);
   return object(req.body);
 }
 

@@ -104,6 +104,18 @@ describe('the document of a quote over the API', () => {
     assert.deepEqual([body.phase, body.rejection.reason], ['rejected', 'too dear']);
   });
 
+  it('is answered by the link in whole characters, and refused when they are none', async () => {
+    const { id, secret } = await sent();
+    for (const half of [{ reason: 'too \uD83D' }, { reason: 'too dear', '\uD83D': 1 }]) {
+      assert.equal((await answer(secret, 'reject', half)).status, 400);
+    }
+    assert.equal((await answer(secret, 'accept', { name: '\uDE00' })).status, 400);
+    const reply = await answer(secret, 'reject', { reason: `${'x'.repeat(999)}😀 and more` });
+    assert.equal(reply.status, 200);
+    const { body } = await scene.call('GET', `${quotes}/${id}`);
+    assert.equal(body.rejection.reason, `${'x'.repeat(999)}😀`);
+  });
+
   it('is bound to its version, and keeps nobody from deciding otherwise', async () => {
     const replaced = await sent();
     await scene.moved(replaced.id, 'inProgress');
