@@ -210,12 +210,14 @@ class DatabaseWithinTransaction extends Database {
   }
 }
 
+const begin = 'START TRANSACTION';
+
 /**
  * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
  * goes out together with COMMIT. Values are always escaped, never part of the text.
  */
 export class Transaction {
-  private pending: Pending[] = [{ text: 'START TRANSACTION' }];
+  private pending: Pending[] = [{ text: begin }];
   /**
    * After that it takes no statements: a promise still running after a failure would write into another transaction.
    */
@@ -316,7 +318,8 @@ export class Transaction {
   private async writeDeeds(deeds: Deeds): Promise<void> {
     const isObserved = this.pending.some(({ take }) => take);
     // What was changed is known when it was sent.
-    if (isObserved || (deeds.areMissing && this.pending.length > 1)) await this.flush();
+    const isWritten = this.pending.some(({ text }) => text !== begin);
+    if (isObserved || (deeds.areMissing && isWritten)) await this.flush();
     const rows = deeds.rows(this.actor, this.changed);
     if (rows.length > 0) this.insert('audit', auditColumns, rows);
   }

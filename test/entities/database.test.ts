@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { turnup } from '../../entities/actor.js';
 import { readDatabaseTls } from '../../entities/database-tls.js';
 import { type Database, DatabasePool, type Transaction } from '../../entities/database.js';
-import { database as freshSchema } from '../support/infrastructure.js';
+import { filledDatabase } from '../support/infrastructure.js';
 
 describe('the database', function () {
   this.timeout('60s');
   let database: Database;
 
   before(async () => {
-    const { url } = await freshSchema();
+    const { url } = await filledDatabase();
     database = (await DatabasePool.open({ url, connections: 4 })).as(turnup('test'));
     await database.run('CREATE TABLE note (id INT PRIMARY KEY, body LONGTEXT, json JSON)');
   });
@@ -96,6 +96,23 @@ describe('the database', function () {
     });
     await assert.rejects(work, /^Error: no$/);
     assert.deepEqual(await database.rows(reading), []);
+  });
+
+  it('leaves a deed of a caller that reads, and then writes once', async () => {
+    const shop = database.pool.as({ kind: 'system', subject: 'shop-once', name: 'shop-once' });
+    for (const [id, reads] of [
+      [50, true],
+      [51, false],
+    ] as const)
+      await shop.transaction(async (tx) => {
+        if (reads) await tx.rows('SELECT 1');
+        tx.write('INSERT INTO note (id) VALUES (?)', [id]);
+      });
+    await shop.transaction(async (tx) => tx.rows('SELECT 1'));
+    assert.deepEqual(await database.rows("SELECT action FROM audit WHERE actor LIKE '%shop-once'"), [
+      { action: 'request' },
+      { action: 'request' },
+    ]);
   });
 
   it('refuses statements of a transaction after its end, when its connection belongs to another one', async () => {
