@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { pruneBatch, sealBatch } from '../../entities/audit/sealing.js';
+import { batchSize, pruneBatch, sealBatch } from '../../entities/audit/sealing.js';
 import type { Database } from '../../entities/database.js';
 
 interface SealingDependencies {
@@ -28,8 +28,9 @@ export const createSealingActivities = (dependencies: SealingDependencies) => ({
 const sliceMs = 60_000;
 
 /**
- * Seals what is not sealed yet and deletes what is older than its retention, batch by batch. Each digest is logged: whoever
- * keeps the log elsewhere can prove that the end of the chain was not cut off. Throws when another process seals too.
+ * Seals what is not sealed yet, up to the first batch that is not full, and deletes what is older than its retention, batch
+ * by batch. Each digest is logged: whoever keeps the log elsewhere can prove that the end of the chain was not cut off.
+ * Throws when another process seals too.
  */
 async function sealAudit({ database, retentionDays, log }: SealingDependencies): Promise<SealingSlice> {
   const sliceEnd = Date.now() + sliceMs;
@@ -39,6 +40,8 @@ async function sealAudit({ database, retentionDays, log }: SealingDependencies):
     if (!seal) break;
     log.info(seal, 'audit batch sealed');
     deeds += seal.deeds;
+    // What was done since is for the next slice: to seal it at once would make a batch of every few deeds, without an end.
+    if (seal.deeds < batchSize) break;
     if (Date.now() > sliceEnd) return { deeds, pruned, more: true };
   }
   if (retentionDays === undefined) return { deeds, pruned, more: false };

@@ -8,7 +8,7 @@ import type { Row } from '../tables/row.js';
 export type AuditRow = Row<Audit, keyof Audit>;
 
 /** Deeds of one batch at the most. */
-const batchSize = 1_000;
+export const batchSize = 1_000;
 
 /** A seal, as it is told to whoever keeps it elsewhere. */
 export type NewSeal = Row<AuditSeal, 'batch' | 'digest' | 'deeds'>;

@@ -31,7 +31,7 @@ function keptIn(args: readonly string[]): readonly KeptDigest[] | string {
       options: { expect: { type: 'string', multiple: true } },
     });
     const given = values.expect ?? [];
-    const wrong = given.find((each) => !/^\d+:[0-9a-f]{64}$/.test(each));
+    const wrong = given.find((each) => !/^[1-9]\d*:[0-9a-f]{64}$/.test(each));
     if (wrong !== undefined) return `${wrong} is not a batch and its digest. ${usage}`;
     return given.map((each) => ({ batch: Number(each.split(':')[0]), digest: each.split(':')[1]! }));
   } catch (error) {

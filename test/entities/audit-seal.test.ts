@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSealingActivities } from '../../activities/audit/seal-audit.js';
 import { type Actor, deciding, turnup } from '../../entities/actor.js';
 import { pruneBatch, sealBatch } from '../../entities/audit/sealing.js';
 import { runAuditVerify } from '../../entities/audit/verify-command.js';
@@ -180,6 +181,22 @@ describe('the seals of the audit', function () {
     assert.equal(await fault(), undefined);
   });
 
+  it('are made of the backlog, and what is done meanwhile keeps nobody from deleting', async () => {
+    await twoBatches();
+    await deeds('4');
+    const deleting = database.pool.as(deciding(turnup('sealAudit')));
+    const busy = Object.assign(Object.create(deleting) as Database, {
+      transaction: async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+        const result = await deleting.transaction(work);
+        await deeds('meanwhile');
+        return result;
+      },
+    });
+    const log = { info: () => undefined };
+    const { sealAudit } = createSealingActivities({ database: busy, retentionDays: -1, log });
+    assert.deepEqual(await sealAudit(), { deeds: 1, pruned: 3, more: false });
+  });
+
   it('are verified by a command that names the first that is wrong, and what was kept elsewhere', async () => {
     await twoBatches();
     const lines: string[] = [];
@@ -190,6 +207,7 @@ describe('the seals of the audit', function () {
     assert.equal(await run('--expect', `2:${'0'.repeat(64)}`), 1);
     assert.equal(await run('--expect', `3:${digest}`), 1);
     assert.equal(await run('--expect', 'two'), 2);
+    assert.equal(await run('--expect', `0:${digest}`), 2);
     assert.equal(await run('--hope'), 2);
     const id = await idOf('1');
     await database.run(`UPDATE audit SET actor = 'caller:x' WHERE id = ?`, [id]);
