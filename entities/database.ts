@@ -5,12 +5,10 @@ import {
   type ResultSetHeader,
   type RowDataPacket,
 } from 'mysql2/promise';
-import pRetry from 'p-retry';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { type Actor, actorText, isCaller } from './actor.js';
 import { type DatabaseTls, sslOptions } from './database-tls.js';
-import { isDeadlock } from './database-errors.js';
 import { auditColumns, Deeds, isOnRecord } from './deeds.js';
 import { entities } from './tables/entities.js';
 import { packets } from './packets.js';
@@ -25,6 +23,7 @@ import {
   toSql,
   updateStatement,
 } from './sql.js';
+import { againAfterDeadlocks, beginning, beginningOfSnapshot, session } from './transactions.js';
 
 interface DatabaseOptions {
   /** `mysql://user:password@host:port/schema` of MySQL 8 or MariaDB 10.11 or later. */
@@ -34,14 +33,6 @@ interface DatabaseOptions {
   /** Maximum number of connections; the default suits one process of several on one server. */
   readonly connections?: number;
 }
-
-/**
- * How every connection begins, whatever the server's defaults. No gap locks: intake must be able to insert for an order while
- * the relay holds that order's rows. Values that do not fit are faults, and a backslash escapes (NO_BACKSLASH_ESCAPES is off),
- * as the driver writes it: otherwise a quote in a value would end the value.
- */
-const session = `SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED;
-  SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'`;
 
 // What statements are made of is told with the database that takes them.
 export { anyOf, type Assignments, Sql, sql, type SqlValues } from './sql.js';
@@ -148,18 +139,21 @@ export class Database {
    * outside it.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return await pRetry(() => this.attempt(work), {
-      retries: 5,
-      minTimeout: 20,
-      randomize: true,
-      shouldRetry: ({ error }) => isDeadlock(error),
-    });
+    return await againAfterDeadlocks(async () => this.attempt(work, beginning));
   }
 
-  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  /**
+   * Runs reads in a transaction of their own, all of which see the database as it was when the first was sent. Writes in it
+   * throw, and what the work throws is thrown.
+   */
+  async snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return await this.attempt(work, beginningOfSnapshot);
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>, begin: readonly string[]): Promise<T> {
     const { pool } = this;
     const connection = await pool.connect();
-    const tx = new Transaction(connection, this.actor, () => (pool.statementCount += 1));
+    const tx = new Transaction(connection, this.actor, () => (pool.statementCount += 1), begin);
     try {
       const result = await work(tx);
       await tx.commit({ requiresDeeds: pool.requiresDeeds });
@@ -210,14 +204,12 @@ class DatabaseWithinTransaction extends Database {
   }
 }
 
-const begin = 'START TRANSACTION';
-
 /**
  * One transaction with few round trips: BEGIN travels with the first statement, writes wait for the next read, the rest
  * goes out together with COMMIT. Values are always escaped, never part of the text.
  */
 export class Transaction {
-  private pending: Pending[] = [{ text: begin }];
+  private pending: Pending[];
   /**
    * After that it takes no statements: a promise still running after a failure would write into another transaction.
    */
@@ -234,7 +226,9 @@ export class Transaction {
     /** In whose name it changes what it changes. */
     readonly actor: Actor,
     private readonly countStatement: () => void,
+    private readonly begin: readonly string[],
   ) {
+    this.pending = begin.map((text) => ({ text }));
     if (isOnRecord(actor)) this.deeds = new Deeds();
   }
 
@@ -318,7 +312,7 @@ export class Transaction {
   private async writeDeeds(deeds: Deeds): Promise<void> {
     const isObserved = this.pending.some(({ take }) => take);
     // What was changed is known when it was sent.
-    const isWritten = this.pending.some(({ text }) => text !== begin);
+    const isWritten = this.pending.some(({ text }) => !this.begin.includes(text));
     if (isObserved || (deeds.areMissing && isWritten)) await this.flush();
     const rows = deeds.rows(this.actor, this.changed);
     if (rows.length > 0) this.insert('audit', auditColumns, rows);

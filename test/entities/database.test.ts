@@ -115,6 +115,25 @@ describe('the database', function () {
     ]);
   });
 
+  it('sees one state of itself in a snapshot, in which nothing is written, and commits again after it', async () => {
+    const reading = 'SELECT id FROM note WHERE id IN (60, 61) ORDER BY id';
+    const seen = await database.snapshot(async (tx) => {
+      const first = await tx.rows('SELECT id FROM note WHERE id = 60');
+      await database.run('INSERT INTO note (id) VALUES (60)');
+      return [first, await tx.rows(reading)];
+    });
+    assert.deepEqual(seen, [[], []]);
+    const writing = database.snapshot(async (tx) => tx.affected('INSERT INTO note (id) VALUES (61)'));
+    await assert.rejects(writing, { code: 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION' });
+    assert.deepEqual(await database.rows(reading), [{ id: 60 }]);
+    const level = await database.transaction(async (tx) => {
+      await tx.rows(reading);
+      await database.run('INSERT INTO note (id) VALUES (61)');
+      return await tx.rows(reading);
+    });
+    assert.deepEqual(level, [{ id: 60 }, { id: 61 }]);
+  });
+
   it('refuses statements of a transaction after its end, when its connection belongs to another one', async () => {
     const ended = await database.transaction(async (tx) => ({ tx }));
     await assert.rejects(ended.tx.rows('SELECT 1'), /the transaction has ended/);
