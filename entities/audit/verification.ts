@@ -34,16 +34,35 @@ interface AuditFault {
 }
 
 /** A digest that somebody has kept elsewhere: of the batch that it is said to be of. */
-export interface KeptDigest {
+interface KeptDigest {
   readonly batch: number;
   readonly digest: string;
 }
 
-/** Reads the chain from its beginning, and all deeds in it, up to the first that is not as it was sealed. */
-export async function verifyAudit(
+/** By what the audit is judged. */
+export interface VerifyOptions {
+  readonly kept?: readonly KeptDigest[];
+  /** After how many days deeds may be deleted; absent: never. */
+  readonly retentionDays?: number | undefined;
+}
+
+/**
+ * Reads the chain from its beginning, and all deeds in it, up to the first that is not as it was sealed. All of it is read as
+ * it was at one instant: a worker may seal and delete meanwhile. Throws what the database throws.
+ */
+export async function verifyAudit(database: Database, options: VerifyOptions = {}): Promise<AuditReport> {
+  return await database.snapshot(async (tx) => verifyChain(database.within(tx), options));
+}
+
+async function verifyChain(
   database: Database,
-  kept: readonly KeptDigest[] = [],
+  { kept = [], retentionDays }: VerifyOptions,
 ): Promise<AuditReport> {
+  const retention: Retention = {
+    days: retentionDays,
+    before: new Date(Date.now() - (retentionDays ?? 0) * 86_400_000),
+    newest: await newestPruned(database),
+  };
   const counted = { batches: 0, prunedBatches: 0, deeds: 0, erased: 0 };
   let digest = noSeal;
   const report = async (fault?: AuditFault): Promise<AuditReport> => ({
@@ -59,8 +78,10 @@ export async function verifyAudit(
     const wrong = sealFault(seal, digest, kept);
     if (wrong !== undefined) return await report({ batch, what: wrong });
     const isPruned = seal.prunedAt !== null;
+    if (isPruned && counted.batches > counted.prunedBatches)
+      return await report({ batch, what: 'its deeds were deleted, and not those of a batch before it' });
     const { fault, erased } = isPruned
-      ? { fault: await prunedFault(database, seal, counted.batches > counted.prunedBatches), erased: 0 }
+      ? { fault: await prunedFault(database, seal, retention), erased: 0 }
       : await deedsFault(database, seal);
     if (fault) return await report({ batch, ...fault });
     digest = seal.digest;
@@ -105,28 +126,52 @@ function sealFault(seal: AuditSeal, previous: string, kept: readonly KeptDigest[
 
 type DeedFault = Omit<AuditFault, 'batch'>;
 
-/** Batches are deleted from the oldest on, by a deed. */
+/** By what it is judged whether deeds were deleted at the end of their retention. */
+interface Retention {
+  /** Absent: none may be deleted. */
+  readonly days: number | undefined;
+  /** What was done since may not be deleted yet. */
+  readonly before: Date;
+  readonly newest: PrunedBatch | undefined;
+}
+
+type PrunedBatch = Row<AuditSeal, 'batch' | 'lastAt'>;
+
+/** The batch with the newest of all deeds that were deleted. */
+async function newestPruned(database: Database): Promise<PrunedBatch | undefined> {
+  const [newest] = await database.rows<PrunedBatch>(
+    'SELECT batch, lastAt FROM audit_seal WHERE prunedAt IS NOT NULL ORDER BY lastAt DESC, batch DESC LIMIT 1',
+  );
+  return newest;
+}
+
+/**
+ * Batches are deleted by a deed, once all their deeds are old enough. The instant of the newest is sealed; when they were
+ * deleted is not, so that it proves nothing.
+ */
 async function prunedFault(
   database: Database,
-  { batch }: AuditSeal,
-  isAfterKept: boolean,
+  seal: AuditSeal,
+  retention: Retention,
 ): Promise<DeedFault | undefined> {
-  if (isAfterKept) return { what: 'its deeds were deleted, and not those of a batch before it' };
+  const { batch, lastAt } = seal;
   if ((await countOf(database, 'batch = ?', [batch])) > 0)
     return { what: 'it is said to be deleted, and has deeds' };
   const [deed] = await database.rows<Row<Audit, 'id'>>(
     `SELECT id FROM audit WHERE resource = '${prunedResource}' AND resourceId = ? LIMIT 1`,
     [String(batch)],
   );
-  if (deed) return undefined;
-  // The deed itself may have been deleted with a batch since.
-  const [kept] = await database.rows<Row<AuditSeal, 'batch'>>(
-    `SELECT p.batch FROM audit_seal p JOIN audit_seal d ON d.batch = ?
-     WHERE p.batch > d.batch AND p.prunedAt IS NOT NULL AND p.lastAt >= d.prunedAt LIMIT 1`,
-    [batch],
-  );
-  return kept ? undefined : { what: 'its deeds were deleted, and nothing says by whom' };
+  if (!deed && !mayHaveLostItsDeed(seal, retention))
+    return { what: 'its deeds were deleted, and nothing says by whom' };
+  if (retention.days === undefined)
+    return { what: 'its deeds were deleted; say after how many days they may be, with --retention-days' };
+  if (lastAt < retention.before) return undefined;
+  return { what: `its deeds were deleted, and the last of them is not older than ${retention.days} days` };
 }
+
+/** The deed by which a batch was deleted may have been deleted with a later one since. */
+const mayHaveLostItsDeed = ({ batch, prunedAt }: AuditSeal, { newest }: Retention): boolean =>
+  newest !== undefined && prunedAt !== null && newest.batch > batch && newest.lastAt >= prunedAt;
 
 async function deedsFault(
   database: Database,

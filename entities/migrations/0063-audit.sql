@@ -37,5 +37,6 @@ CREATE TABLE `audit_seal` (
   `digest` char(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `sealedAt` datetime(3) NOT NULL,
   `prunedAt` datetime(3) NULL,
+  INDEX `IDX_76c86220d7c89ce7dc1758c391` (`prunedAt`, `batch`),
   PRIMARY KEY (`batch`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -46,6 +46,7 @@ export class Audit {
 
 /** A batch of deeds that nobody can change unnoticed any more: a link of a chain of digests (docs/audit.md). */
 @Entity('audit_seal')
+@Index(['prunedAt', 'batch'])
 export class AuditSeal {
   /** From 1 on, without a gap. */
   @PrimaryColumn({ type: 'int', unsigned: true }) batch!: number;

@@ -173,12 +173,60 @@ describe('the seals of the audit', function () {
     const deleting = database.pool.as(deciding(turnup('sealAudit')));
     assert.equal(await pruneBatch(deleting, new Date(Date.now() - 3_600_000)), undefined);
     assert.equal(await pruneBatch(deleting, new Date(Date.now() + 1_000)), 1);
-    const { digest: _, ...report } = await verifyAudit(database);
+    const { digest: _, ...report } = await verifyAudit(database, { retentionDays: 0 });
     assert.deepEqual(report, { batches: 2, prunedBatches: 1, deeds: 1, erased: 0, unsealed: 1 });
     assert.equal(await pruneBatch(deleting, new Date(Date.now() + 1_000)), 2);
     await seal();
     assert.equal(await pruneBatch(deleting, new Date(Date.now() + 1_000)), 3);
-    assert.equal(await fault(), undefined);
+    assert.equal((await verifyAudit(database, { retentionDays: 0 })).fault, undefined);
+    await database.run('DELETE FROM audit');
+    const alone = (await verifyAudit(database, { retentionDays: 0 })).fault;
+    assert.deepEqual(alone, { batch: 3, what: 'its deeds were deleted, and nothing says by whom' });
+  });
+
+  it('show that a batch was deleted before the end of its retention, whatever is said of it', async () => {
+    await deeds('old');
+    await database.run(`UPDATE audit SET doneAt = '2026-01-01'`);
+    await seal();
+    await twoBatches();
+    const deleting = database.pool.as(deciding(turnup('sealAudit')));
+    const lines: string[] = [];
+    const run = async (...args: string[]) => runAuditVerify(database, args, (line) => void lines.push(line));
+    await pruneBatch(deleting, new Date(Date.now() - 86_400_000));
+    assert.equal(await run('--retention-days', '1'), 0);
+    assert.equal(lines[1], 'Of 1 batches the retention is over: their seals are left.');
+    assert.equal(await run(), 1);
+    assert.match(lines.join('\n'), /WRONG: batch 1: its deeds were deleted; say .* --retention-days\./);
+    assert.equal(await run('--retention-days', '100000'), 1);
+    await pruneBatch(deleting, new Date(Date.now() + 1_000));
+    await database.run(`UPDATE audit_seal SET prunedAt = '2038-01-01' WHERE batch = 2`);
+    lines.length = 0;
+    assert.equal(await run('--retention-days', '1'), 1);
+    assert.match(lines[0]!, /^WRONG: batch 2: its deeds were deleted, and the last .* older than 1 days\.$/);
+    for (const days of ['0', '-1', '1.5', 'x', '']) assert.equal(await run(`--retention-days=${days}`), 2);
+  });
+
+  it('are verified as they were at one instant, while batches are sealed and deleted', async () => {
+    await twoBatches();
+    const deleting = database.pool.as(deciding(turnup('sealAudit')));
+    let reads = 0;
+    const busy = Object.assign(Object.create(database) as Database, {
+      within: (tx: Transaction): Database => {
+        const inside = database.within(tx);
+        const rows = async <T>(sql: string, values?: readonly unknown[]): Promise<T[]> => {
+          const found = await inside.rows<T>(sql, values);
+          reads += 1;
+          await deeds(`meanwhile ${reads}`);
+          await seal();
+          await pruneBatch(deleting, new Date(Date.now() + 1_000));
+          return found;
+        };
+        return Object.assign(Object.create(inside) as Database, { rows });
+      },
+    });
+    const { digest: _, ...report } = await verifyAudit(busy);
+    assert.deepEqual(report, { batches: 2, prunedBatches: 0, deeds: 3, erased: 0, unsealed: 0 });
+    assert.ok(reads > 5);
   });
 
   it('are made of the backlog, and what is done meanwhile keeps nobody from deleting', async () => {
