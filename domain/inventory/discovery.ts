@@ -84,16 +84,17 @@ function differencesOf(item: DiscoveredItem, recorded: InstalledItem | undefined
     };
     return [{ kind, itemId, discrepancyType: 'unknownItem', discovered }];
   }
-  const values = valuesOf(recorded.characteristics);
+  // A characteristic may have the name of what every object has.
+  const values = new Map(Object.entries(valuesOf(recorded.characteristics)));
   return [
     ...Object.entries(valuesOf(characteristic))
-      .filter(([name, value]) => !sameValue(value, values[name]))
+      .filter(([name, value]) => !sameValue(value, values.get(name)))
       .map(([attribute, discovered]) => ({
         kind,
         itemId,
         discrepancyType: 'characteristic' as const,
         attribute,
-        ...(values[attribute] !== undefined && { recorded: values[attribute] }),
+        ...(values.get(attribute) !== undefined && { recorded: values.get(attribute) }),
         discovered,
       })),
     ...differing('otherPlace', { kind, itemId }, [recorded.placeId, place?.id]),

@@ -22,6 +22,8 @@ interface FollowedReport {
   /** Open again, or with other values. */
   readonly renewed: readonly { readonly stored: StoredDiscrepancy; readonly found: Discrepancy }[];
   readonly resolved: readonly StoredDiscrepancy[];
+  /** Items that are still not there, or still are: so it was at the later report too. */
+  readonly confirmed: readonly StoredDiscrepancy[];
 }
 
 interface ReportToFollow {
@@ -42,12 +44,16 @@ export function followReport(
   const known = new Map(stored.map((each) => [discrepancyKey(each), each]));
   const differing = new Set(found.map(discrepancyKey));
   const isEarlier = (each: StoredDiscrepancy): boolean => each.discoveredAt <= discoveredAt;
+  const again = found.flatMap((each) => {
+    const before = known.get(discrepancyKey(each));
+    return before && isEarlier(before) ? [{ stored: before, found: each }] : [];
+  });
   return {
     added: found.filter((each) => !known.has(discrepancyKey(each))),
-    renewed: found.flatMap((each) => {
-      const before = known.get(discrepancyKey(each));
-      return before && isEarlier(before) && isNews(before, each) ? [{ stored: before, found: each }] : [];
-    }),
+    renewed: again.filter((each) => isNews(each.stored, each.found)),
+    confirmed: again.flatMap((each) =>
+      isOfPresence(each.stored) && !isNews(each.stored, each.found) ? [each.stored] : [],
+    ),
     resolved: stored.filter(
       (each) =>
         resolvableStates.some((state) => state === each.state) &&
@@ -61,6 +67,9 @@ export function followReport(
 /** What a discrepancy is told from others by: the same again is the same one. */
 export const discrepancyKey = ({ kind, itemId, discrepancyType, attribute }: Discrepancy): string =>
   JSON.stringify([kind, itemId, discrepancyType, attribute ?? null]);
+
+const isOfPresence = ({ discrepancyType }: Discrepancy): boolean =>
+  discrepancyType === 'missingItem' || discrepancyType === 'unknownItem';
 
 function isNews(stored: StoredDiscrepancy, found: Discrepancy): boolean {
   const isOther = !sameValue(stored.discovered, found.discovered);

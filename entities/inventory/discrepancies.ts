@@ -44,7 +44,7 @@ export function keepDiscrepancies(
 ): { readonly opened: number; readonly resolved: number } {
   const { source, discoveredAt, id: importId } = discovery;
   const now = new Date();
-  const { added, renewed, resolved } = followReport({ found, discoveredAt, speaksOf }, stored);
+  const { added, renewed, resolved, confirmed } = followReport({ found, discoveredAt, speaksOf }, stored);
   const said = { source, discoveredAt, importId } as const;
   const rows = added.map((each) => ({
     ...said,
@@ -86,6 +86,13 @@ export function keepDiscrepancies(
     ids: resolved.map(({ id }) => id),
     set: { ...said, state: 'resolved' },
     change: 'stateChange',
+    at: now,
+  });
+  // Nothing new, and no event: it is accepted of the item as it was at that time.
+  changeRows(tx, 'discrepancy', {
+    ids: confirmed.map(({ id }) => id),
+    set: { source, discoveredAt },
+    change: [],
     at: now,
   });
   const reopened = renewed.filter((each) => each.stored.state !== 'open');

@@ -22,7 +22,10 @@ import {
   updateSupportingReferences,
 } from './install-base.js';
 
-type ItemRow = Row<InstallBaseRow, 'id' | 'name' | 'state' | 'productId' | 'parentId' | 'placeId' | 'doc'>;
+type ItemRow = Row<
+  InstallBaseRow,
+  'id' | 'name' | 'state' | 'productId' | 'parentId' | 'placeId' | 'updatedAt' | 'doc'
+>;
 export type LockedProduct = Row<Product, 'id' | 'status' | 'reservedBy' | 'customerId'>;
 
 /** What an acceptance changes, locked; a product that an order is changing is refused before. */
@@ -54,7 +57,7 @@ export async function lockDiscrepantItem(
   if (product && product.reservedBy !== null)
     return `order ${product.reservedBy} is changing product ${product.id}: try again when the order has ended`;
   const [item] = await tx.rows<ItemRow>(
-    `SELECT id, name, state, productId, parentId, placeId, doc FROM ${kind} WHERE id = ? FOR UPDATE`,
+    `SELECT id, name, state, productId, parentId, placeId, updatedAt, doc FROM ${kind} WHERE id = ? FOR UPDATE`,
     [itemId],
   );
   if (Boolean(seen) !== Boolean(item) || (seen && item?.productId !== seen.productId))
@@ -77,7 +80,11 @@ export async function takeOver(
   switch (discrepancyType) {
     case 'characteristic': {
       const characteristics = characteristicsOf(kind, item);
-      const refusal = staleness(discrepancy, valuesOf(characteristics)[attribute]);
+      const values = valuesOf(characteristics);
+      const refusal = staleness(
+        discrepancy,
+        Object.hasOwn(values, attribute) ? values[attribute] : undefined,
+      );
       if (refusal !== undefined) return refusal;
       const merged = mergeCharacteristics(characteristics, [{ name: attribute, value: discovered }]);
       const changed = { kind, id: item.id, characteristics: merged };
@@ -103,6 +110,12 @@ function staleness({ recorded, discovered }: StoredDiscrepancy, current: unknown
   if (sameValue(current, recorded) || sameValue(current, discovered)) return undefined;
   return `the install base has said ${JSON.stringify(current) ?? 'nothing'} since it was reported: the next import compares it anew`;
 }
+
+/** That an item is there or not was found of the item as it was then; whatever has changed it since may have answered it. */
+const changeSince = ({ discoveredAt }: StoredDiscrepancy, { updatedAt }: ItemRow): string | undefined =>
+  updatedAt > discoveredAt
+    ? 'the item has changed since it was reported: the next import compares it anew'
+    : undefined;
 
 const isOver = (kind: InstallBaseKind, { state }: ItemRow): boolean =>
   state === installBaseStates[kind].ended;
@@ -143,6 +156,8 @@ async function endItem(
   const { kind } = discrepancy;
   const below = await itemsBelow(tx, item.id);
   if (below.length > 0) return `${below.join(', ')} in use below it: end what is below it first`;
+  const refusal = changeSince(discrepancy, item);
+  if (refusal !== undefined) return refusal;
   const now = new Date();
   setInstallBaseState(tx, [{ kind, id: item.id }], 'ended', now);
   endCoverage(tx, [item.id], now);
@@ -173,11 +188,12 @@ const realized = (kind: InstallBaseKind, { id, name, parentId }: ItemRow) => ({
 /** An item that had ended and is there is in use again, and covered as its product is; or why not. */
 export async function bringBack(
   tx: Transaction,
-  { kind }: StoredDiscrepancy,
+  discrepancy: StoredDiscrepancy,
   { item, product }: LockedItem & { readonly item: ItemRow },
 ): Promise<string | undefined> {
+  const { kind } = discrepancy;
   if (!isOver(kind, item)) return undefined;
-  const refusal = productRefusal(product);
+  const refusal = changeSince(discrepancy, item) ?? productRefusal(product);
   if (refusal !== undefined) return refusal;
   const now = new Date();
   setInstallBaseState(tx, [{ kind, id: item.id }], 'inUse', now);

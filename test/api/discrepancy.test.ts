@@ -131,6 +131,37 @@ describe('a discrepancy between the network and the install base', () => {
     assert.equal((await scene.get(`${services}/${gone.id}`)).state, 'active');
   });
 
+  it('does not end or bring back an item that was changed since, until a later report says the same', async () => {
+    const spec = `spec-${randomUUID()}`;
+    const { id } = await scene.installed({ serviceSpecification: { id: spec } });
+    const scope = { kind: 'service', specification: { id: spec } };
+    const openOf = async (): Promise<Json> =>
+      (await scene.discrepanciesOf(id)).find(({ state }) => state === 'open');
+    const change = async (name: string) => scene.call('PATCH', `${services}/${id}`, { body: { name } });
+    const refusedThenAccepted = async (report: Json, state: string): Promise<void> => {
+      await scene.report(report);
+      await change(randomUUID());
+      const { id: found } = await openOf();
+      const stale = await scene.decide(found, 'accept');
+      assert.deepEqual([stale.status, /has changed since/.test(stale.body.message)], [409, true]);
+      assert.equal((await scene.report(report)).progress.opened, 0);
+      assert.equal((await scene.decide(found, 'accept')).status, 200);
+      assert.equal((await scene.get(`${services}/${id}`)).state, state);
+    };
+    await refusedThenAccepted({ scope, item: [] }, 'terminated');
+    await refusedThenAccepted({ item: [line(id, 250)] }, 'active');
+  });
+
+  it('may be about a characteristic with the name of what every object has', async () => {
+    const { id } = await scene.installed();
+    const characteristic = [{ name: 'constructor', value: 'Turner' }];
+    await scene.report({ item: [{ kind: 'service', id, characteristic }] });
+    const [{ id: found, recorded }] = (await scene.discrepanciesOf(id)) as [Json];
+    assert.equal(recorded, undefined);
+    assert.equal((await scene.decide(found, 'accept')).status, 200);
+    assert.deepEqual((await scene.get(`${services}/${id}`)).serviceCharacteristic.at(-1), characteristic[0]);
+  });
+
   it('finds an item that nobody has recorded: accepted, it is stored for its product, and covered as that is', async () => {
     const party = { id: 'c-1', role: 'customer', '@referredType': 'Customer' };
     const product = await scene.created(products, { status: 'active', relatedParty: [party] });
