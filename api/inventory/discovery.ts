@@ -50,7 +50,9 @@ export const discoveryOperations: readonly ApiOperation[] = [
 async function importDiscovery(context: Context, request: ApiRequest): Promise<ApiResponse> {
   const { source, discoveredAt, scope, item: items } = request.body as DiscoveryImportCreate;
   const now = new Date();
-  const at = parseInstant(discoveredAt) ?? now;
+  const said = parseInstant(discoveredAt) ?? now;
+  const isAhead = said > now && said.getTime() <= now.getTime() + clockTolerance;
+  const at = isAhead ? now : said;
   const faults = faultsOf({ scope, items, discoveredAt: at }, now);
   if (faults.length > 0) throw invalidBody(faults);
   const id = uuidv7();
@@ -64,6 +66,9 @@ async function importDiscovery(context: Context, request: ApiRequest): Promise<A
     headers: { ...headers, Location: hrefOf(request.origin, discoveryImport, id) },
   };
 }
+
+/** Clocks differ, and what was found a little later than now was found now: five minutes, in milliseconds. */
+const clockTolerance = 5 * 60 * 1_000;
 
 function faultsOf(
   { scope, items, discoveredAt }: Pick<Discovery, 'scope' | 'items' | 'discoveredAt'>,

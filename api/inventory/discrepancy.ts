@@ -15,6 +15,7 @@ import {
   type LockedItem,
   productRefusal,
   takeOver,
+  touchProduct,
 } from '../../entities/inventory/discrepancy-acceptance.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { Discrepancy as DiscrepancyRow } from '../../entities/tables/discovery.js';
@@ -134,6 +135,17 @@ async function accept(
 ): Promise<string | undefined> {
   const locked = await lockDiscrepantItem(tx, found);
   if (typeof locked === 'string') return locked;
+  const refusal = await change(context, tx, found, locked);
+  if (refusal === undefined && locked.product) touchProduct(tx, found, locked.product);
+  return refusal;
+}
+
+async function change(
+  context: Context,
+  tx: Transaction,
+  found: StoredDiscrepancy,
+  locked: LockedItem,
+): Promise<string | undefined> {
   const { item } = locked;
   if (found.discrepancyType !== 'unknownItem')
     return (await unknownSite(context, tx, found)) ?? (await takeOver(tx, found, locked));

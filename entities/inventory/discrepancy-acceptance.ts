@@ -5,6 +5,7 @@ import {
 } from '../../domain/inventory/install-base.js';
 import { isLive } from '../../domain/inventory/product-status.js';
 import type { StoredDiscrepancy } from '../../domain/inventory/stored-discrepancy.js';
+import { attributeChanges } from '../../domain/events/deed.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { type Characteristic, sameValue, valuesOf } from '../../domain/lib/values.js';
 import { object, text } from '../../domain/lib/json.js';
@@ -207,6 +208,20 @@ export const productRefusal = (product: LockedProduct | undefined): string | und
   product && !isLive(product.status)
     ? `product ${product.id}, which it is a part of, is ${product.status}: have it taken down, and dismiss this`
     : undefined;
+
+/**
+ * The product that the item is a part of has another revision: an order that is being planned with what the item was before finds
+ * that, and is planned again.
+ */
+export function touchProduct(
+  tx: Transaction,
+  { id: discrepancyId }: StoredDiscrepancy,
+  { id }: LockedProduct,
+): void {
+  changeRows(tx, 'product', { ids: [id], set: {}, change: [], at: new Date() });
+  const change = attributeChanges({}, { discrepancy: { id: discrepancyId, state: 'accepted' } });
+  tx.deeds?.add('product', { resource: 'product', id, action: 'request', change });
+}
 
 /** An item that was found becomes a part of its product, and is covered as that is. */
 export function bindFound(tx: Transaction, { kind, itemId }: StoredDiscrepancy, { id }: LockedProduct): void {

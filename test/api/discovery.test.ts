@@ -70,6 +70,15 @@ describe('a discovery of the network', () => {
     assert.deepEqual([progress.skipped, (await scene.discrepanciesOf(id)).length], [1, 0]);
   });
 
+  it('is of now when the clock of its source is a little ahead, and is refused when it is more', async () => {
+    const { id } = await scene.installed();
+    const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const { discoveredAt } = await scene.report({ discoveredAt: inMinutes(4), item: [line(id, 100)] });
+    assert.ok(Date.parse(discoveredAt as string) <= Date.now());
+    const late = { source: 'ems', discoveredAt: inMinutes(6), item: [line(id, 100)] };
+    assert.equal((await scene.call('POST', imports, { body: late })).status, 400);
+  });
+
   it('forgets what it found when neither it nor the install base has it any more', async () => {
     const id = randomUUID();
     const specification = { id: `ont-${id}` };
@@ -129,6 +138,7 @@ describe('a discovery of the network', () => {
       [{ scope: { kind: 'service' }, item: [] }, '$.scope'],
       [{ item: [item], discoveredAt: '2999-01-01T00:00:00Z' }, '$.discoveredAt'],
       [{ item: [{ ...item, id: 'größe' }] }, '$.item[0].id'],
+      [{ item: [{ ...item, name: 'x'.repeat(256) }] }, '$.item[0].name'],
       [
         { item: [{ ...item, characteristic: [{ name: 'x'.repeat(256), value: 1 }] }] },
         '$.item[0].characteristic[0].name',

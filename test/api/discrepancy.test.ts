@@ -68,6 +68,20 @@ describe('a discrepancy between the network and the install base', () => {
     const stale = await scene.decide(found, 'accept');
     assert.deepEqual([stale.status, /500 since it was reported/.test(stale.body.message)], [409, true]);
     assert.deepEqual((await scene.get(`${services}/${id}`)).serviceCharacteristic, other);
+    // An order that is being planned with the product finds that it is another one.
+    const revisionOf = async () =>
+      (await scene.database.rows<Json>('SELECT revision FROM product WHERE id = ?', [product.id]))[0]
+        ?.revision;
+    const before = await revisionOf();
+    await scene.report({ item: [line(id, 100)] });
+    assert.equal(await revisionOf(), before);
+    assert.equal((await scene.decide(found, 'accept')).status, 200);
+    assert.equal(await revisionOf(), before + 1);
+    const [deed] = await scene.get(`/api/v1/history?resource=product&id=${product.id}`);
+    assert.deepEqual(
+      [deed.action, deed.change],
+      ['request', [{ attribute: 'discrepancy', after: { id: found, state: 'accepted' } }]],
+    );
   });
 
   it('moves an item to another site, which must be known; what belongs to another product is for orders', async () => {

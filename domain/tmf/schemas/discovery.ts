@@ -25,7 +25,7 @@ const Named = open({ id: Type.String({ minLength: 1, maxLength: 255 }) });
 const DiscoveredItem = open({
   kind,
   id: ItemId,
-  ...optionalStrings('name'),
+  name: Type.Optional(Type.String({ maxLength: 255 })),
   specification: maybe(Named),
   characteristic: listOf(
     open({ name: Type.String({ minLength: 1, maxLength: 255 }), value: Type.Unknown() }),
