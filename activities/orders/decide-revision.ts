@@ -3,6 +3,7 @@ import { DecompositionError } from '../../domain/decomposition/decomposition-err
 import type { Json } from '../../domain/lib/json.js';
 import { isStillSo, withLines } from '../../domain/order/order-revision.js';
 import { withItemTotals } from '../../domain/pricing/item-totals.js';
+import { withRevisedTotal } from '../../domain/pricing/revised-total.js';
 import type { Database } from '../../entities/database.js';
 import {
   type RevisionDoc,
@@ -65,7 +66,9 @@ export async function decideRevision(
     ...(agreement !== undefined && { agreement }),
     ...(doc.penalty.length > 0 && { revisionPenalty: penaltiesOf(orderDoc, revision.revisionNo, doc) }),
   };
-  const priced = orderTotalPrice === undefined ? revisedDoc : withItemTotals(revisedDoc);
+  const isOfItems = accepted.some(({ id }) => id !== undefined);
+  const sent = isOfItems ? withRevisedTotal(orderDoc, revisedDoc) : revisedDoc;
+  const priced = orderTotalPrice === undefined ? sent : withItemTotals(revisedDoc);
   return { revision, doc, accepted: await toAccepted(database, snapshot, { revised, orderDoc: priced }) };
 }
 
