@@ -8,11 +8,10 @@ import { reviseOrder } from './revise-order.js';
 
 /** What of a patch of a product order revises it, and what only describes it. */
 export function divided(kind: OrderKind, changes: Body): { readonly revision: Body; readonly rest: Body } {
+  const revising = ['productOrderItem', 'requestedStartDate'];
+  const isRevised = kind === 'productOrder' && revising.some((name) => changes[name] !== undefined);
   const isRevision = (name: string): boolean =>
-    kind === 'productOrder' &&
-    (name === 'productOrderItem' ||
-      name === 'requestedStartDate' ||
-      (name === 'requestedCompletionDate' && changes['productOrderItem'] !== undefined));
+    isRevised && (revising.includes(name) || name === 'requestedCompletionDate');
   const entries = Object.entries(changes);
   return {
     revision: Object.fromEntries(entries.filter(([name]) => isRevision(name))),

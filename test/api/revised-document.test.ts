@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { divided } from '../../api/orders/revise-by-patch.js';
 import { revisedDocument } from '../../api/orders/revised-document.js';
 
 const line = (id: string, more: object = {}) => ({
@@ -12,6 +13,17 @@ const order = (...productOrderItem: readonly object[]) => ({ productOrderItem })
 describe('the document of a revised order', () => {
   const ids = (document: object) =>
     (document as { productOrderItem: { id: string }[] }).productOrderItem.map(({ id }) => id);
+
+  it('has both dates of a patch that sends both; the date of completion alone only describes the order', () => {
+    const dates = { requestedStartDate: '2031-01-01', requestedCompletionDate: '2031-02-01' };
+    assert.deepEqual(divided('productOrder', { ...dates, note: [] }), {
+      revision: dates,
+      rest: { note: [] },
+    });
+    const completion = { requestedCompletionDate: '2031-02-01' };
+    assert.deepEqual(divided('productOrder', completion), { revision: {}, rest: completion });
+    assert.deepEqual(divided('serviceOrder', dates), { revision: {}, rest: dates });
+  });
 
   it('keeps what a waiting revision adds, of which a JSON patch of the whole list knows nothing', () => {
     const { document } = revisedDocument({
