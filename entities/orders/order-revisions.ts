@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { attributeChanges } from '../../domain/events/deed.js';
 import { partitionWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { type LineChange, revisionMoves, type RevisionState } from '../../domain/order/order-revision.js';
 import { isRunning, type OrderState, statesBefore } from '../../domain/order/order-state.js';
@@ -83,6 +84,13 @@ export async function requestRevision(
     };
     tx.insert('order_revision', Object.keys(row) as (keyof typeof row)[], [row]);
     recordEventFor(tx, 'orderRevision', 'create', rowsWrittenAt(now, [id]));
+    tx.deeds?.add('product_order', {
+      resource: 'productOrder',
+      id: orderId,
+      action: 'request',
+      reason,
+      change: attributeChanges({}, { orderRevision: { id, number } }),
+    });
     return { outcome: 'requested', id, number, workflowId: wakeOrder(tx, orderId, order.partitions) };
   });
 }

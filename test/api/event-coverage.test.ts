@@ -142,6 +142,12 @@ describe('every change that the definitions have an event of', function () {
       },
     );
     assert.equal(status, 202, JSON.stringify(revision));
+    const history = await scene.call('GET', `/api/v1/history?resource=productOrder&id=${order.orderId}`);
+    const { reason, change } = history.body[0];
+    assert.deepEqual(
+      [reason, change],
+      ['more', [{ attribute: 'orderRevision', after: { id: revision.id, number: 1 } }]],
+    );
     await scene.work.activities.replanOrder({ ...order, partition: 0, stepIds: [] });
   }
 
