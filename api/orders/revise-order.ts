@@ -2,7 +2,6 @@ import { orderLine } from '../../domain/decomposition/revised-lines.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
 import { type Json, objects } from '../../domain/lib/json.js';
-import { nestedIn } from '../../domain/lib/nested.js';
 import { type LineChange, linesBetween, withLines } from '../../domain/order/order-revision.js';
 import type { OrderState } from '../../domain/order/order-state.js';
 import { revisionRefusals } from '../../domain/qualification/revision-refusals.js';
@@ -32,6 +31,7 @@ import { changeFaults } from './order-faults.js';
 import { duplicateItemFaults } from './order-items.js';
 import { revisedDocument } from './revised-document.js';
 import { withRevisedPrices } from './revised-prices.js';
+import { refuseLarge } from './revision-limits.js';
 
 /** What a caller asks to be changed of a running product order. */
 export interface RevisionRequest {
@@ -56,7 +56,7 @@ export async function evaluateRevision(
   context: Context,
   { row, shown, sent, isWhole, acceptPenalty }: RevisionRequest,
 ): Promise<EvaluatedRevision> {
-  refuseLarge(row, sent);
+  await refuseLarge(context, row, sent);
   const snapshot = await loadRevisable(context, row);
   const { lastNumber, open } = await revisionsOf(context.database, row.id);
   const orderDoc = snapshot.order.doc as Json;
@@ -162,19 +162,6 @@ function refusedProblem({ item }: RevisionDoc): Problem {
     errors: reasons,
   });
 }
-
-/** A revision is decided at once, while the caller waits. Throws 409 for an order that takes too long. */
-function refuseLarge({ doc }: Row, sent: Body): void {
-  const count = [doc, sent].flatMap((each) => nestedIn(each, 'productOrderItem')).length;
-  if (count <= mostItems) return;
-  throw new Problem(
-    'conflict',
-    `The order has too many items to be revised, more than ${mostItems} with those that were sent: send another order for what is to be added, and change what it has delivered by another order.`,
-  );
-}
-
-/** What an order of this many items comes to is decided in a fraction of a second. */
-const mostItems = 100;
 
 /** The running plan; throws 409 for an order that cannot be revised. */
 async function loadRevisable({ database }: Context, row: Row): Promise<PlanSnapshot> {

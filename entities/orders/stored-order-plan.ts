@@ -96,6 +96,19 @@ export async function readDecompositionBasis(
   return basis;
 }
 
+/** How many steps and items a plan has, of which nothing else is read. */
+export async function planSize(
+  database: Database,
+  orderId: string,
+): Promise<{ readonly steps: number; readonly items: number }> {
+  const [size] = await database.rows<{ readonly steps: number | string; readonly items: number | string }>(
+    `SELECT (SELECT COUNT(*) FROM plan_step WHERE orderId = ?) AS steps,
+       (SELECT COUNT(*) FROM order_item WHERE orderId = ?) AS items`,
+    [orderId, orderId],
+  );
+  return { steps: Number(size?.steps ?? 0), items: Number(size?.items ?? 0) };
+}
+
 /** With all that was reported until now; undefined when the order has ended. */
 export async function loadSnapshot(
   database: Database,

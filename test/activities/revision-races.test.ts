@@ -207,16 +207,6 @@ describe('a revision, while other things happen to its order,', function () {
     await assert.rejects(ask(order, wrong, '', 'calculated'), /itemPrice/);
   });
 
-  it('is refused with what it cannot change, and of an order of too many items', async () => {
-    const order = await begin('1');
-    await assert.rejects(
-      ask(order, { productOrderItem: [line('2')], note: [{ text: 'x' }] }),
-      /note is not revised/,
-    );
-    const many = Array.from({ length: 100 }, (_, index) => line(`more-${index}`));
-    await assert.rejects(ask(order, { productOrderItem: many }), /too many items to be revised/);
-  });
-
   it('by a PATCH that is repeated is asked for once', async () => {
     const order = await begin('1');
     const context = contextOf();
