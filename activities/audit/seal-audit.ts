@@ -20,6 +20,7 @@ export interface SealingSlice {
 
 export type SealingActivities = ReturnType<typeof createSealingActivities>;
 
+/** The activity of the workflow `sealing`: seals what is committed, and deletes what has been kept long enough. */
 export const createSealingActivities = (dependencies: SealingDependencies) => ({
   sealAudit: () => sealAudit(dependencies),
 });
