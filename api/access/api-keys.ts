@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { type Caller, type Scope, scopes, systemCaller, unauthorized } from '../tmf630/auth.js';
 import { createValidator } from '../tmf630/validation.js';
+import { isToken } from './bearer-tokens.js';
+import { parseJson } from './parse-json.js';
 
 /** The content of the file that TURNUP_API_KEYS names. */
 const ApiKeys = Type.Array(
@@ -33,6 +35,9 @@ export function parseApiKeys(text: string, now = new Date()): ApiKeys {
     if ((key === undefined) === (keySha256 === undefined)) {
       throw new Error(`the API key of ${caller} must have either key or keySha256`);
     }
+    // It would be taken for one, and who guesses tokens is not slowed down.
+    if (key !== undefined && isToken(key))
+      throw new Error(`the API key of ${caller} has the form of a token: it must not have two dots`);
   }
   const hashes = new Map(keys.map((entry) => [hashOfKey(entry), entry.caller]));
   if (hashes.size < keys.length) throw new Error('the same API key is there twice');
@@ -45,17 +50,6 @@ export function parseApiKeys(text: string, now = new Date()): ApiKeys {
     }
   }
   return keys;
-}
-
-/** Throws an `Error` without what is near the fault, as the engine's has it: that may be a key. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (err) {
-    const [place = ''] = / at position \d+/.exec(String(err)) ?? [];
-    // oxlint-disable-next-line preserve-caught-error -- a cause is logged, and shows what is near the fault
-    throw new Error(`the file is not JSON${place}`);
-  }
 }
 
 /** The keys that are accepted, by their hashes: timing reveals nothing about a key. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { scopes } from '../tmf630/auth.js';
 import { createValidator } from '../tmf630/validation.js';
-import { parseJson } from './api-keys.js';
+import { parseJson } from './parse-json.js';
 
 /** Signatures by a key pair: the key that checks one can make none. */
 const algorithms = [

@@ -39,6 +39,7 @@ describe('the keys of a caller', () => {
     assert.throws(() => parsed(entry('the first of the keys'), entry('the first of the keys')), /twice/);
     assert.throws(() => parsed(entry('the first of the keys', { expires: 'soon' })), /expires/);
     assert.throws(() => parsed(entry('fifteen letters')), /key/);
+    assert.throws(() => parsed(entry('shops.production.0123456789')), /form of a token/);
   });
 });
 
