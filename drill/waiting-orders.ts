@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import pMap from 'p-map';
 import { vpnOrder } from '../catalog-seeds/orders/vpn-order.js';
 import type { Channel, OrderBody } from '../chaos/channel.js';
 import { expectedOf } from '../chaos/expected.js';
@@ -223,6 +224,9 @@ async function breakHomelessService({ databaseUrl }: Site): Promise<void> {
   await query(databaseUrl, 'UPDATE catalog_lock SET revision = revision + 1');
 }
 
+/** Each opens a connection or two of its own. */
+const ordersAtOnce = 10;
+
 async function untilWaiting(
   { databaseUrl }: Site,
   orders: readonly { readonly id: string; readonly kind: Kind }[],
@@ -231,12 +235,14 @@ async function untilWaiting(
   const deadline = Date.now() + timeoutMs;
   let left = orders;
   while (left.length > 0) {
-    const waits = await Promise.all(
-      left.map(async ({ id, kind }) => {
+    const waits = await pMap(
+      left,
+      async ({ id, kind }) => {
         const signs = kind.large ? [kind.waiting, inPartitions] : [kind.waiting];
         const found = await Promise.all(signs.map(async (sql) => query(databaseUrl, sql, [id])));
         return found.every((rows) => rows.length > 0);
-      }),
+      },
+      { concurrency: ordersAtOnce },
     );
     left = left.filter((_, index) => !waits[index]);
     if (left.length > 0 && Date.now() > deadline)
