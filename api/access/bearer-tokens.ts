@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, type Scope, scopes, unauthorized } from '../tmf630/auth.js';
 import type { OidcSettings } from './oidc-settings.js';
-import { Recent } from './recent.js';
+import { Recent } from '../../domain/lib/recent.js';
 
 /** A token that was checked is taken as it is for so long, or until it expires: a withdrawn key ends it then. */
 const keptMs = 300_000;

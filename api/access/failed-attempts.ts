@@ -1,6 +1,6 @@
 import { ipKeyGenerator } from 'express-rate-limit';
 import { Problem } from '../tmf630/errors.js';
-import { Recent } from './recent.js';
+import { Recent } from '../../domain/lib/recent.js';
 
 /** An address that fails more often than this in a minute waits for the rest of the minute. */
 const failuresAMinute = 20;

@@ -1,4 +1,4 @@
-/** A map of at most so many entries: the oldest go first, so that strangers cannot fill the memory. */
+/** A map of at most so many entries: the oldest go first, so that what strangers send cannot fill the memory. */
 export class Recent<T> {
   readonly #entries = new Map<string, T>();
 
