@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
+import { sha256 } from '../../domain/lib/digest.js';
 import { type Caller, type Scope, scopes, systemCaller, unauthorized } from '../tmf630/auth.js';
 import { createValidator } from '../tmf630/validation.js';
 import { isToken } from './bearer-tokens.js';
@@ -76,9 +76,6 @@ export class Keyring {
     return this.#callers.has(caller);
   }
 }
-
-/** SHA-256, hex. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const hashOfKey = ({ key, keySha256 }: ApiKeys[number]): string => keySha256 ?? sha256(key!);
 

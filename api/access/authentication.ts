@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { type Authenticate, type Caller, scopes, systemCaller, unauthorized } from '../tmf630/auth.js';
 import { Problem } from '../tmf630/errors.js';
-import { developmentKeys, Keyring, sha256 } from './api-keys.js';
+import { sha256 } from '../../domain/lib/digest.js';
+import { developmentKeys, Keyring } from './api-keys.js';
 import { type BearerTokens, invalidToken, isToken } from './bearer-tokens.js';
 import { FailedAttempts } from './failed-attempts.js';
 

@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { digestOf } from '../../domain/lib/digest.js';
 import { workflowId } from '../../domain/order/ids.js';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
@@ -17,7 +18,7 @@ import {
 } from '../../entities/orders/intake.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
+import { idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
@@ -139,7 +140,7 @@ export function toSubmission(
     kind,
     caller: caller.subject,
     doc,
-    bodyHash: hashOf(body),
+    bodyHash: digestOf(body),
     items: order.items.length,
     ...(externalId !== undefined && { externalId }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),

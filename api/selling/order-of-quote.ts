@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { digestOf } from '../../domain/lib/digest.js';
 import { object, objects, text } from '../../domain/lib/json.js';
 import { customerOf } from '../../domain/order/order.js';
 import { requestFaults } from '../../domain/selling/order-request-faults.js';
@@ -19,7 +20,7 @@ import { storeDoneJob } from '../../entities/orders/order-jobs.js';
 import { refuseOtherContent } from '../orders/submit-order.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { hashOf, idempotencyKeyOf } from '../tmf630/idempotency.js';
+import { idempotencyKeyOf } from '../tmf630/idempotency.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
@@ -68,7 +69,7 @@ async function submitByQuote(
   const idempotencyKey = idempotencyKeyOf(header);
   const submission: SubmittedUnder = {
     caller: caller.subject,
-    bodyHash: hashOf(body),
+    bodyHash: digestOf(body),
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
   const sent = await findSubmitted(context.database, submission, resource);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { digestOf } from '../../domain/lib/digest.js';
 import { hrefOf } from '../../domain/tmf/href.js';
 import { toOrder, toProductOrder, toRequestPath } from '../../domain/selling/order-request.js';
 import { requestFaults, sentPriceFaults } from '../../domain/selling/order-request-faults.js';
@@ -16,7 +17,6 @@ import { productOrder } from '../orders/product-order.js';
 import { takeOrder, toSubmission } from '../orders/submit-order.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
-import { hashOf } from '../tmf630/idempotency.js';
 import type { ApiRequest, ApiResponse, Parameter } from '../tmf630/operation.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
@@ -122,7 +122,7 @@ async function readRequest(context: Context, request: ApiRequest): Promise<ReadR
   requireProductOrder(doc, body);
   const submission = {
     ...toSubmission('productOrder', ProductOrderCreate, { ...request, body: doc }),
-    bodyHash: hashOf(body),
+    bodyHash: digestOf(body),
   };
   // Who buys is said already.
   const others = (await orderFaults(context, 'productOrder', doc)).filter(

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { v7 as uuidv7 } from 'uuid';
+import { sha256 } from '../../domain/lib/digest.js';
 import { objects } from '../../domain/lib/json.js';
 import { quoteToOrder } from '../../domain/qualification/quote.js';
 import { hrefOf } from '../../domain/tmf/href.js';
@@ -53,7 +54,7 @@ export const quoteDocumentOperations: readonly ApiOperation[] = [
 export const linkPath = '/quote-link';
 
 /** As it is stored: the token itself is said once. */
-export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const hashOfToken = (token: string): string => sha256(token);
 
 async function send(context: Context, request: ApiRequest): Promise<ApiResponse> {
   const { recipient, language: asked, withLink = true } = request.body as SendingBody;

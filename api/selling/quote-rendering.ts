@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sha256 } from '../../domain/lib/digest.js';
 import type { Json } from '../../domain/lib/json.js';
 import { fillTemplate } from '../../domain/lib/template.js';
 import { type DocumentWords, quoteDocument } from '../../domain/selling/quote-document.js';
@@ -50,6 +50,6 @@ export interface RenderedQuote {
 export async function renderedQuote(quote: Json, language: Language, date: Date): Promise<RenderedQuote> {
   const document = quoteDocument(quote, wordsIn(language), language);
   const pdf = await quotePdf(document, date);
-  const contentHash = createHash('sha256').update(pdf).digest('hex');
+  const contentHash = sha256(pdf);
   return { html: fillTemplate(layout, { ...document }), pdf, contentHash };
 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { digestOf } from '../../domain/lib/digest.js';
 import {
   type EarlierRequest,
   type KeyedRequest,
@@ -54,7 +53,7 @@ function toKeyedRequest(
         caller: caller.subject,
         idempotencyKey,
         operation: `${method.toUpperCase()} ${api.base}${path}`,
-        requestHash: hashOf({ params, body }),
+        requestHash: digestOf({ params, body }),
       };
 }
 
@@ -67,12 +66,6 @@ export function idempotencyKeyOf(header: ApiRequest['header']): string | undefin
     errors: [{ path: 'Idempotency-Key', message: 'must not be longer than 255 characters' }],
   });
 }
-
-/** SHA-256, hex, of a value in canonical form: the order of attributes does not matter. */
-export const hashOf = (value: unknown): string =>
-  createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
 
 /**
  * In characters. Of a larger answer only a reference is recorded: there are few, and the document is stored already.

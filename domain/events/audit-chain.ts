@@ -1,4 +1,5 @@
-import { type AttributeChange, contentDigest, digestOf } from './deed.js';
+import { digestOf } from '../lib/digest.js';
+import { type AttributeChange, contentDigest } from './deed.js';
 
 /** A deed as it is stored. What is sealed of it are all its facts, and of its content the digest. */
 export interface StoredDeed {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { changedAttributes } from '../lib/changed-attributes.js';
+import { sha256 } from '../lib/digest.js';
 import type { Json } from '../lib/json.js';
 
 /**
@@ -83,11 +83,4 @@ function withoutSecrets(this: unknown, name: string, value: unknown): unknown {
 
 /** Of the content of a deed; with the salt, which is erased with it, nobody can guess what it was. */
 export const contentDigest = (salt: string, content: DeedContent): string =>
-  sha256(salt + canonical(content));
-
-/** SHA-256, hex, of a value in canonical form. */
-export const digestOf = (value: unknown): string => sha256(canonical(value));
-
-const canonical = (value: unknown): string => canonicalize(value) ?? '';
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  sha256(salt + (canonicalize(content) ?? ''));

@@ -1,5 +1,5 @@
 import { deedDigest, noSeal, sealDigest, type SealedDeed } from '../../domain/events/audit-chain.js';
-import { digestOf } from '../../domain/events/deed.js';
+import { digestOf } from '../../domain/lib/digest.js';
 import { anyOf, type Database } from '../database.js';
 import type { Audit, AuditSeal } from '../tables/audit.js';
 import type { Row } from '../tables/row.js';

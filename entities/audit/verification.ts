@@ -6,7 +6,7 @@ import {
   type SealedDeed,
   type StoredDeed,
 } from '../../domain/events/audit-chain.js';
-import { digestOf } from '../../domain/events/deed.js';
+import { digestOf } from '../../domain/lib/digest.js';
 import type { Database } from '../database.js';
 import type { Audit, AuditSeal } from '../tables/audit.js';
 import type { Row } from '../tables/row.js';

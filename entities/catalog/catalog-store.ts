@@ -1,6 +1,7 @@
 import { buildCatalog, type Catalog } from '../../domain/catalog/catalog.js';
 import { changedAttributes } from '../../domain/lib/changed-attributes.js';
-import { attributeChanges, digestOf } from '../../domain/events/deed.js';
+import { attributeChanges } from '../../domain/events/deed.js';
+import { digestOf } from '../../domain/lib/digest.js';
 import { type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { CatalogDocument, CatalogLine } from '../../domain/catalog/catalog-file.js';
 import type { CatalogKind, RawEntries } from '../../domain/catalog/publish/catalog-fault.js';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Discovery, DiscoveryScope } from '../../domain/inventory/discovery-import.js';
 import { type Discrepancy, itemKey } from '../../domain/inventory/discovery.js';
 import {
@@ -9,6 +8,7 @@ import {
   type StoredDiscrepancy,
 } from '../../domain/inventory/stored-discrepancy.js';
 import { actorText } from '../actor.js';
+import { sha256 } from '../../domain/lib/digest.js';
 import { anyOf, sql, type SqlValues, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -107,8 +107,7 @@ const valuesOf = ({ recorded, discovered }: Discrepancy) => ({
 });
 
 /** The same difference has the same id, whoever reports it and however often. */
-const idOf = (discrepancy: Discrepancy): string =>
-  createHash('sha256').update(discrepancyKey(discrepancy)).digest('hex').slice(0, 40);
+const idOf = (discrepancy: Discrepancy): string => sha256(discrepancyKey(discrepancy)).slice(0, 40);
 
 /** Locks the discrepancies of the items, in the order of their ids. */
 export const lockDiscrepanciesOf = async (

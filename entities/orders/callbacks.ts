@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import canonicalize from 'canonicalize';
 import { attributeChanges } from '../../domain/events/deed.js';
+import { digestOf } from '../../domain/lib/digest.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import { advances, isFinalReport } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
@@ -142,7 +141,7 @@ export async function recordReport(
     generation,
     operation,
     report.state,
-    bodyHash(report.body),
+    digestOf(report.body ?? null),
     JSON.stringify(report.body ?? null),
     report.caller,
     report.channel,
@@ -253,8 +252,3 @@ export async function findStepByExternalRef(
   );
   return step?.id;
 }
-
-const bodyHash = (body: unknown): string =>
-  createHash('sha256')
-    .update(canonicalize(body ?? null) ?? '')
-    .digest('hex');
