@@ -156,7 +156,7 @@ export async function endWaiting(
 
 /** A large managed order, of which each gate is between workers of both versions while both run. Returns when its steps are there. */
 export async function placeManaged(
-  { databaseUrl }: Site,
+  site: Site,
   channel: Channel,
   { name, timeoutMs }: { readonly name: string; readonly timeoutMs: number },
 ): Promise<PlacedOrder> {
@@ -164,11 +164,7 @@ export async function placeManaged(
   const expected = expectedOf(await channel.plan(body), 0);
   const id = await channel.submit(body);
   const isPlanned = 'SELECT 1 FROM plan_step WHERE orderId = ? LIMIT 1';
-  const deadline = Date.now() + timeoutMs;
-  while ((await query(databaseUrl, isPlanned, [id])).length === 0) {
-    if (Date.now() > deadline) throw new Error(`order ${id} is not planned`);
-    await delay(pollMs);
-  }
+  await untilWaiting(site, [{ id, kind: { name, waiting: isPlanned } }], timeoutMs);
   return { externalId: body.externalId, id, expected, cancelled: false };
 }
 
@@ -229,7 +225,7 @@ const ordersAtOnce = 10;
 
 async function untilWaiting(
   { databaseUrl }: Site,
-  orders: readonly { readonly id: string; readonly kind: Kind }[],
+  orders: readonly { readonly id: string; readonly kind: Pick<Kind, 'name' | 'waiting' | 'large'> }[],
   timeoutMs: number,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;

@@ -1,10 +1,4 @@
-import {
-  format,
-  type Pool,
-  type PoolConnection,
-  type ResultSetHeader,
-  type RowDataPacket,
-} from 'mysql2/promise';
+import { type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver.js';
 import { type Actor, actorText, isCaller } from './actor.js';
@@ -20,6 +14,7 @@ import {
   type Pending,
   type Sql,
   type SqlValues,
+  statementText,
   toSql,
   updateStatement,
 } from './sql.js';
@@ -257,12 +252,12 @@ export class Transaction {
 
   /** Queues the statement until the next read or the commit. */
   write(sql: string, values: SqlValues = []): void {
-    this.pending.push({ text: format(sql, values.map(toSql), false, 'Z') });
+    this.pending.push({ text: statementText(sql, values) });
   }
 
   /** Queues the query at this place among the writes; its rows are taken when it is sent. */
   observe(sql: string, values: SqlValues, take: (rows: readonly unknown[]) => void): void {
-    const text = format(sql, values.map(toSql), false, 'Z');
+    const text = statementText(sql, values);
     this.pending.push({ text, take: (result) => take(result as readonly unknown[]) });
   }
 
@@ -325,7 +320,7 @@ export class Transaction {
   /** The results of all queued statements, the last one's last. */
   private async sendAll(sql: string, values: SqlValues): Promise<unknown[]> {
     if (this.hasEnded) throw new Error('the transaction has ended');
-    const statements: Pending[] = [...this.pending, { text: format(sql, values.map(toSql), false, 'Z') }];
+    const statements: Pending[] = [...this.pending, { text: statementText(sql, values) }];
     this.pending = [];
     statements.forEach(this.countStatement);
     const results: unknown[] = [];

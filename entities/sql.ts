@@ -39,6 +39,10 @@ export function updateStatement(
   return [`UPDATE ${table} SET ${text} WHERE ${where.text}`, [...values, ...where.values]];
 }
 
+/** The text of a statement with its values. Instants are UTC, as in every column. */
+export const statementText = (text: string, values: SqlValues): string =>
+  format(text, values.map(toSql), false, 'Z');
+
 /** A value as the driver takes it: lists inside `IN (?)` stay lists; everything else that is not a scalar is a JSON document. */
 export function toSql(value: unknown): SqlValue {
   if (value === undefined) return null;

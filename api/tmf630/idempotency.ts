@@ -9,7 +9,7 @@ import {
 import { failpoint } from '../../entities/failpoint.js';
 import { type Context, inTransaction } from './context.js';
 import { Problem } from './errors.js';
-import type { ApiOperation, ApiRequest, ApiResponse } from './operation.js';
+import { type ApiOperation, type ApiRequest, type ApiResponse, operationName } from './operation.js';
 import type { Body } from './resource.js';
 
 /**
@@ -43,7 +43,7 @@ export const takesIdempotencyKey = ({ method, idempotency }: ApiOperation): bool
   method === 'post' && idempotency !== 'noEffect';
 
 function toKeyedRequest(
-  { api, method, path }: ApiOperation,
+  operation: ApiOperation,
   { header, caller, params, body }: ApiRequest,
 ): KeyedRequest | undefined {
   const idempotencyKey = idempotencyKeyOf(header);
@@ -52,7 +52,7 @@ function toKeyedRequest(
     : {
         caller: caller.subject,
         idempotencyKey,
-        operation: `${method.toUpperCase()} ${api.base}${path}`,
+        operation: operationName(operation),
         requestHash: digestOf({ params, body }),
       };
 }

@@ -36,6 +36,10 @@ export interface ApiOperation {
   readonly handle: (context: Context, request: ApiRequest) => Promise<ApiResponse>;
 }
 
+/** How an operation is named in records of requests: its method, and its path as it is declared. */
+export const operationName = ({ api, method, path }: Pick<ApiOperation, 'api' | 'method' | 'path'>): string =>
+  `${method.toUpperCase()} ${api.base}${path}`;
+
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Bodies for the documentation, each by what it shows. */

@@ -1,16 +1,17 @@
 import type { RequestFacts } from '../../entities/actor.js';
 import { Problem } from './errors.js';
-import type { ApiOperation, ApiRequest } from './operation.js';
+import { type ApiOperation, type ApiRequest, operationName } from './operation.js';
 
 /** What is on record of the request (docs/audit.md). Throws 400 for a reason that is too long. */
 export function requestFacts(
-  { api, method, path }: ApiOperation,
+  operation: ApiOperation,
   request: Pick<ApiRequest, 'params' | 'header' | 'body'>,
   id: string,
 ): RequestFacts {
+  const { api, method, path } = operation;
   return {
     id,
-    operation: `${method.toUpperCase()} ${api.base}${path}`,
+    operation: operationName(operation),
     resource: /^\/(\w+)/.exec(path)?.[1] ?? api.id,
     resourceId: Object.values(request.params)[0],
     reason: reasonOf(method, request),

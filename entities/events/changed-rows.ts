@@ -1,6 +1,7 @@
 import { attributeChanges } from '../../domain/events/deed.js';
 import { type Json, object } from '../../domain/lib/json.js';
 import type { Assignments, Sql, Transaction } from '../database.js';
+import { handOffTable } from '../tables/order-tables.js';
 import { attributesByColumn, type ManagedResource, resourceTable } from './event-sources.js';
 
 interface ObservedChange {
@@ -22,7 +23,7 @@ export function observeChange(
   { set, where }: ObservedChange,
 ): (changed: Sql) => void {
   const { deeds } = tx;
-  const columns = Object.keys(set).filter((name) => set[name] !== undefined && !ownColumns.has(name));
+  const columns = Object.keys(set).filter((name) => set[name] !== undefined);
   if (!deeds || deeds.areElsewhere || columns.length === 0) return () => undefined;
   const table = resourceTable(resource);
   const select = `SELECT id, revision, ${columns.join(', ')} FROM ${table}`;
@@ -42,11 +43,8 @@ export function observeChange(
     });
 }
 
-/** Columns of Turnup's own, which mean nothing to anybody else. */
-const ownColumns: ReadonlySet<string> = new Set(['updatedAt', 'revision']);
-
 /** What is done to an order that was handed off is on record with the order that it is part of. */
-const handedOffTables: ReadonlySet<string> = new Set(['service_order', 'resource_order', 'work_order']);
+const handedOffTables: ReadonlySet<string | undefined> = new Set(Object.values(handOffTable));
 
 /** The document, overridden by the columns, by the names of the attributes. */
 function toRecord(resource: ManagedResource, row: ObservedRow): Json {

@@ -34,10 +34,11 @@ export function changeRows(
   const selected = idsAnd(ids, where);
   const observed = observeChange(tx, resource, { set, where: selected });
   tx.update(resourceTable(resource), { ...set, ...changeColumns(at) }, selected);
-  observed(sql('id IN (?) AND updatedAt = ?', [anyOf(ids), at]));
+  const written = rowsWrittenAt(at, ids);
+  observed(sql(written.where, written.values));
   const changes: readonly RecordedChange[] = typeof change === 'string' ? [{ change }] : change;
   for (const { change: kind, ...said } of changes)
-    recordEventFor(tx, resource, kind, { ...rowsWrittenAt(at, ids), ...said });
+    recordEventFor(tx, resource, kind, { ...written, ...said });
 }
 
 /** The columns that every change of a resource sets. */

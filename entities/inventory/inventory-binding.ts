@@ -1,5 +1,5 @@
-import { anyOf, type Database, sql, type Transaction } from '../database.js';
-import { observeChange } from '../events/changed-rows.js';
+import { type Database, sql, type Transaction } from '../database.js';
+import { changeRows } from '../events/changes.js';
 import type { Json } from '../../domain/lib/json.js';
 import type { Product } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
@@ -30,16 +30,14 @@ function bindChildren(
   column: 'productId' | 'parentId',
   { id, ids }: { readonly id: string; readonly ids: readonly string[] },
 ): void {
-  if (ids.length === 0) return;
-  const now = new Date();
-  const where = sql(`id IN (?) AND ${column} IS NULL`, [anyOf(ids)]);
-  const observed = observeChange(tx, table, { set: { [column]: id }, where });
-  tx.write(`UPDATE ${table} SET ${column} = ?, revision = revision + 1, updatedAt = ? WHERE ${where.text}`, [
-    id,
-    now,
-    ...where.values,
-  ]);
-  observed(sql('id IN (?) AND updatedAt = ?', [anyOf(ids), now]));
+  changeRows(tx, table, {
+    ids,
+    set: { [column]: id },
+    where: sql(`${column} IS NULL`),
+    // It is told with the caller's own write.
+    change: [],
+    at: new Date(),
+  });
 }
 
 /** The order that is changing the product; null for none. */

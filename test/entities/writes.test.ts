@@ -5,8 +5,6 @@ import { projectRoot } from '../../temporal-dev/home.js';
 
 /** What changes orders, steps and the resources whose changes are events: by name of the file, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
-  'entities/inventory/inventory-binding.ts':
-    'binds what a caller sends to what it belongs to, recorded with the caller’s own write',
   'entities/orders/callbacks.ts':
     'milestones, alerts and errors stand in the step; the orders that show them have changed',
   'entities/orders/cancel-tasks.ts':
