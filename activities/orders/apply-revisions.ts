@@ -22,6 +22,8 @@ import { isUnchanged } from './unchanged-plan.js';
  * they come to. True when the plan is another one. Safe to repeat: a revision is decided once.
  */
 export async function applyRevisions(database: Database, input: ReplanInput): Promise<boolean> {
+  // No other orders are revised: they are spared the question.
+  if (input.kind !== 'productOrder') return false;
   let isChanged = false;
   for (;;) {
     const revision = await nextRevision(database, input.orderId);

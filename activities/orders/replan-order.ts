@@ -28,6 +28,7 @@ import {
   type DecompositionBasis,
   endedItems,
   loadSnapshot,
+  plannedItems,
   type PlanSnapshot,
   type ReplanInput,
   type RunningOrderRow,
@@ -111,9 +112,8 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   );
   const toPlan = basis.decomposedOrder ?? readOrder(input.kind, input.orderId, order.doc);
   const byNode = reportedValuesByNode(steps.map(toReportingStep), reportedValues);
-  const plannedItems = new Set(items.flatMap((row) => (row.droppedBy === null ? [row.itemId] : [])));
   const planned = tryDecompose(() =>
-    decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode, plannedItems }),
+    decompose(toPlan, pinned, basis.inventory, { reportedValues: byNode, plannedItems: plannedItems(items) }),
   );
   if ('conflict' in planned) return planned;
   const plan = steps.some(({ step }) => step.notBefore) ? planned.plan : withoutStartDates(planned.plan);

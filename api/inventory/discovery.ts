@@ -3,7 +3,6 @@ import { parseInstant } from '../../domain/lib/instants.js';
 import type { Discovery } from '../../domain/inventory/discovery-import.js';
 import { itemKey } from '../../domain/inventory/discovery.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
-import { hrefOf } from '../../domain/tmf/href.js';
 import { DiscoveryImport, DiscoveryImportCreate } from '../../domain/tmf/schemas/discovery.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { submitDiscovery } from '../../entities/inventory/discovery-imports.js';
@@ -12,7 +11,7 @@ import { DiscoveryImport as DiscoveryImportRow } from '../../entities/tables/dis
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
 import { jsonBody } from '../tmf630/json-body.js';
-import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { answerAccepted } from '../tmf630/one-row.js';
 import type { ApiOperation, ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import type { Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
@@ -58,13 +57,7 @@ async function importDiscovery(context: Context, request: ApiRequest): Promise<A
   const id = uuidv7();
   await submitDiscovery(context.database, { id, source, discoveredAt: at, scope, items });
   context.relay.flush(jobWorkflowId('discoveryImport', id));
-  const row = await requireRow(context, discoveryImport, id);
-  const { body, headers } = await answerRow(context, discoveryImport, row, request);
-  return {
-    status: 202,
-    body,
-    headers: { ...headers, Location: hrefOf(request.origin, discoveryImport, id) },
-  };
+  return await answerAccepted(context, discoveryImport, id, request);
 }
 
 /** Clocks differ, and what was found a little later than now was found now: five minutes, in milliseconds. */

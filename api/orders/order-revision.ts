@@ -13,10 +13,16 @@ import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { jsonBody } from '../tmf630/json-body.js';
 import { parseListQuery } from '../tmf630/list-query.js';
-import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { answerAccepted, answerRow, requireRow } from '../tmf630/one-row.js';
 import type { ApiOperation, ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import { pageHeaders } from '../tmf630/paging.js';
-import { etagHeader, ifMatchParameter, listParameters, pageAnswerHeaders } from '../tmf630/parameters.js';
+import {
+  etagHeader,
+  flagOf,
+  ifMatchParameter,
+  listParameters,
+  pageAnswerHeaders,
+} from '../tmf630/parameters.js';
 import { renderAll } from '../tmf630/render.js';
 import { requireIfMatch } from '../tmf630/resource-operations.js';
 import type { Resource } from '../tmf630/resource.js';
@@ -147,7 +153,7 @@ async function revise(context: Context, request: ApiRequest): Promise<ApiRespons
   };
   const shown = await shownOrder(context, productOrder, { request, row });
   const revision = { row, shown, sent, isWhole: false, acceptPenalty };
-  if (isDryRun(request.query)) {
+  if (flagOf(request.query, 'dryRun')) {
     const { doc } = await evaluateRevision(context, revision);
     if (doc.item.length === 0) throw changesNothing();
     return { status: 200, body: { '@type': 'RevisionPreview', ...doc } };
@@ -160,9 +166,7 @@ async function revise(context: Context, request: ApiRequest): Promise<ApiRespons
   });
   if (!requested) throw changesNothing();
   const { id } = requested;
-  const stored = await requireRow(context, orderRevision, id);
-  const { body, headers } = await answerRow(context, orderRevision, stored, request);
-  return { status: 202, body, headers: { ...headers, Location: hrefOf(request.origin, orderRevision, id) } };
+  return await answerAccepted(context, orderRevision, id, request);
 }
 
 /** Throws 400 for what a revision does not change: it would be lost. */
@@ -181,12 +185,4 @@ function refuseOthers(body: ApiRequest['body']): void {
         'is not revised: only the items and the dates of an order are. PATCH the order to describe it otherwise',
     }));
   if (faults.length > 0) throw invalidBody(faults);
-}
-
-function isDryRun(query: URLSearchParams): boolean {
-  const value = query.get('dryRun') ?? 'false';
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new Problem('invalidQuery', 'dryRun must be true or false.', {
-    errors: [{ path: '?dryRun', message: 'must be true or false', allowedValues: [true, false] }],
-  });
 }

@@ -6,6 +6,7 @@ import { ResourceOrderCreate } from '../../domain/tmf/schemas/resource-order.js'
 import { ServiceOrderCreate } from '../../domain/tmf/schemas/service-order.js';
 import { apis } from '../apis.js';
 import { Problem } from '../tmf630/errors.js';
+import { flagOf } from '../tmf630/parameters.js';
 import { jsonBody } from '../tmf630/json-body.js';
 import type { ApiOperation, Parameter } from '../tmf630/operation.js';
 import { invalidBody } from '../tmf630/validation.js';
@@ -106,18 +107,10 @@ function dryRunOperation(kind: OrderKind, schema: TObject): ApiOperation {
       if (faults.length > 0) throw invalidBody(faults);
       return {
         status: 200,
-        body: await dryRun(context, kind, { body, explained: isExplained(query), origin }),
+        body: await dryRun(context, kind, { body, explained: flagOf(query, 'explain'), origin }),
       };
     },
   };
-}
-
-function isExplained(query: URLSearchParams): boolean {
-  const value = query.get('explain') ?? 'false';
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new Problem('invalidQuery', 'explain must be true or false.', {
-    errors: [{ path: '?explain', message: 'must be true or false', allowedValues: [true, false] }],
-  });
 }
 
 function livePlanOperation(kind: OrderKind): ApiOperation {

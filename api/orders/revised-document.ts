@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { isObject, type Json, object, objects, text } from '../../domain/lib/json.js';
 import { nestedIn } from '../../domain/lib/nested.js';
 import {
   type Line,
@@ -123,9 +123,6 @@ function asStored(value: unknown, shown: unknown, stored: unknown): unknown {
   ]);
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What makes a line the one that it is. */
 function lineFaults(before: Line, after: Line, path: string): ErrorDetail[] {

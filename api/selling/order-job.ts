@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { jobWorkflowId } from '../../domain/order/ids.js';
-import { hrefOf } from '../../domain/tmf/href.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { OrderJob } from '../../domain/tmf/schemas/order.js';
 import { findSubmitted, type OrderSubmission } from '../../entities/orders/intake.js';
@@ -10,7 +9,7 @@ import { OrderJob as OrderJobRow } from '../../entities/tables/orders.js';
 import { apis } from '../apis.js';
 import { refuseOtherContent } from '../orders/submit-order.js';
 import type { Context } from '../tmf630/context.js';
-import { answerRow, requireRow } from '../tmf630/one-row.js';
+import { answerAccepted } from '../tmf630/one-row.js';
 import type { ApiRequest, ApiResponse } from '../tmf630/operation.js';
 import type { Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
@@ -63,16 +62,5 @@ export async function submitAsJob(
   if (!taken) throw invalidBody(faults);
   refuseOtherContent(submission, orderJob.name, taken);
   if (taken.outcome === 'created') relay.flush(jobWorkflowId('orderJob', jobId));
-  return await answerJob(context, request, taken.id);
-}
-
-/** 202 with the job; throws 404 when it is gone. */
-export async function answerJob(context: Context, request: ApiRequest, jobId: string): Promise<ApiResponse> {
-  const row = await requireRow(context, orderJob, jobId);
-  const { body, headers } = await answerRow(context, orderJob, row, request);
-  return {
-    status: 202,
-    body,
-    headers: { ...headers, Location: hrefOf(request.origin, orderJob, jobId) },
-  };
+  return await answerAccepted(context, orderJob, taken.id, request);
 }

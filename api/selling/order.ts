@@ -21,7 +21,9 @@ import type { ApiRequest, ApiResponse, Parameter } from '../tmf630/operation.js'
 import type { Body, Resource } from '../tmf630/resource.js';
 import { createValidator, invalidBody } from '../tmf630/validation.js';
 import { orderExamples } from './order-examples.js';
-import { answerJob, submitAsJob } from './order-job.js';
+import { flagOf } from '../tmf630/parameters.js';
+import { answerAccepted } from '../tmf630/one-row.js';
+import { orderJob, submitAsJob } from './order-job.js';
 import { checkOrderOfQuote, isOfQuote, orderOfQuoteAsJob, submitOrderOfQuote } from './order-of-quote.js';
 
 const modes = ['sync', 'async'] as const;
@@ -179,17 +181,9 @@ async function answerOtherwise(context: Context, request: ApiRequest): Promise<A
   }
   if (mode === 'sync') return undefined;
   if (isOfQuote(request.body))
-    return await answerJob(context, request, await orderOfQuoteAsJob(context, request));
+    return await answerAccepted(context, orderJob, await orderOfQuoteAsJob(context, request), request);
   const { submission, faults } = await readRequest(context, request);
   return await submitAsJob(context, request, { submission, faults });
-}
-
-function flagOf(query: URLSearchParams, name: string): boolean {
-  const value = query.get(name) ?? 'false';
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new Problem('invalidQuery', `${name} must be true or false.`, {
-    errors: [{ path: `?${name}`, message: 'must be true or false', allowedValues: [true, false] }],
-  });
 }
 
 function modeOf(query: URLSearchParams): Mode {

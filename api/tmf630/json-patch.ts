@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyPatch, type Operation } from 'rfc6902';
 import { Type } from 'typebox';
+import { isObject } from '../../domain/lib/json.js';
 import { Problem } from './errors.js';
 import type { Body } from './resource.js';
 import { createValidator } from './validation.js';
@@ -71,6 +72,3 @@ function changedValue(before: unknown, after: unknown): unknown {
   if (isObject(before) && isObject(after)) return difference(before, after);
   return after ?? null;
 }
-
-const isObject = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

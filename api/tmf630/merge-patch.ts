@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/lib/json.js';
+import { isObject } from '../../domain/lib/json.js';
 
 /** RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
@@ -10,8 +10,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   }
   // Attributes are defined as own properties, so that a name like `__proto__` stays a name.
   return Object.fromEntries(merged);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,9 @@
+import { hrefOf } from '../../domain/tmf/href.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { storeOf } from '../../entities/documents/store.js';
 import type { Context } from './context.js';
 import { Problem } from './errors.js';
-import type { ApiRequest } from './operation.js';
+import type { ApiRequest, ApiResponse } from './operation.js';
 import { etagOf, renderAll } from './render.js';
 import type { Body, Resource, View } from './resource.js';
 import { invalidBody } from './validation.js';
@@ -53,4 +54,20 @@ export async function answerRow(
 ): Promise<Shown> {
   const body = await renderOne(context, resource, row, { origin, fields: undefined, caller });
   return { status: 200, body, headers: { ETag: etagOf(row) } };
+}
+
+/** 202 with what goes on beside the request; throws 404 when it is gone. */
+export async function answerAccepted(
+  context: Context,
+  resource: Resource,
+  id: string,
+  request: Pick<ApiRequest, 'origin' | 'caller'>,
+): Promise<ApiResponse> {
+  const { body, headers } = await answerRow(
+    context,
+    resource,
+    await requireRow(context, resource, id),
+    request,
+  );
+  return { status: 202, body, headers: { ...headers, Location: hrefOf(request.origin, resource, id) } };
 }

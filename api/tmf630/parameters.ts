@@ -3,6 +3,7 @@ import { Instant } from '../../domain/tmf/schemas/common.js';
 import type { RelatedRows } from '../../entities/documents/document-kind.js';
 import { isDocument, type ValueType, valueTypeOf } from '../../entities/documents/table.js';
 import { schemaOf } from '../../entities/schema.js';
+import { Problem } from './errors.js';
 import type { Parameter } from './operation.js';
 import { longestReason, reasonHeader } from './request-facts.js';
 import type { Resource } from './resource.js';
@@ -116,3 +117,12 @@ export const pageAnswerHeaders = {
 
 /** The header of every single resource. */
 export const etagHeader = { ETag: 'Entity tag of the returned version, for If-Match.' } as const;
+
+/** The value of a parameter that is true or false, by default false; throws 400 for anything else. */
+export function flagOf(query: URLSearchParams, name: string): boolean {
+  const value = query.get(name) ?? 'false';
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Problem('invalidQuery', `${name} must be true or false.`, {
+    errors: [{ path: `?${name}`, message: 'must be true or false', allowedValues: [true, false] }],
+  });
+}

@@ -1,3 +1,6 @@
+import type { Json } from '../lib/json.js';
+import type { Characteristic } from '../lib/values.js';
+
 /** The attributes that have different names in TMF638 and TMF639. */
 export const installBaseAttributes = {
   service: {
@@ -13,6 +16,10 @@ export const installBaseAttributes = {
 } as const;
 
 export type InstallBaseKind = keyof typeof installBaseAttributes;
+
+/** The characteristics of a stored item. */
+export const characteristicsIn = (kind: InstallBaseKind, doc: Json): readonly Characteristic[] =>
+  (doc[installBaseAttributes[kind].characteristics] ?? []) as readonly Characteristic[];
 
 /** The state of an install base item in use, suspended and ended (TMF638 state, TMF639 resourceStatus). */
 export const installBaseStates = {

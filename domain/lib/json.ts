@@ -1,9 +1,12 @@
 /** An object of a document whose attributes nobody has checked. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** True for an object, and not for a list. */
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** The value if it is an object, else an empty object. */
-export const object = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export const object = (value: unknown): Json => (isObject(value) ? value : {});
 
 /** The objects in a list; empty if the value is not a list. */
 export const objects = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(object) : []);

@@ -39,8 +39,7 @@ interface Conflict {
   readonly message: string;
 }
 
-const conflictCodes = ['itemCompleted', 'ownReport', 'inFallout', 'pointOfNoReturn'] as const;
-type ConflictCode = (typeof conflictCodes)[number];
+type ConflictCode = 'itemCompleted' | 'ownReport' | 'inFallout' | 'pointOfNoReturn';
 
 export interface RunningPlan {
   readonly steps: readonly RunningStep[];

@@ -110,6 +110,7 @@ export function terminationCharges({
   for (const contract of contracts) {
     const start = parseInstant(contract.start);
     if (!start || contract.isOver) continue;
+    if (!contract.lines.some((line) => productsOfLine(line).some((id) => endOf.has(id)))) continue;
     const currency = currencyOfLines(committedLines(contract, { start, prices, at: start }));
     for (const [index, line] of contract.lines.entries()) {
       const left = productsOfLine(line).filter((id) => !contract.ended.includes(id));

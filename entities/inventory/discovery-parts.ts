@@ -6,12 +6,11 @@ import type {
 } from '../../domain/inventory/discovery-import.js';
 import { discrepanciesOf, type InstalledItem, itemKey } from '../../domain/inventory/discovery.js';
 import {
-  installBaseAttributes,
+  characteristicsIn,
   type InstallBaseKind,
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
 import { saysOf, type StoredDiscrepancy } from '../../domain/inventory/stored-discrepancy.js';
-import type { Characteristic } from '../../domain/lib/values.js';
 import { anyOf, sql, type Sql, type Transaction } from '../database.js';
 import type { InstallBaseRow } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
@@ -223,7 +222,7 @@ async function installedWhere(
   return rows.map(({ id, state, specificationId, placeId, productId, createdAt, updatedAt, doc }) => ({
     kind,
     id,
-    characteristics: (doc[installBaseAttributes[kind].characteristics] ?? []) as readonly Characteristic[],
+    characteristics: characteristicsIn(kind, doc),
     ...(specificationId !== null && { specificationId }),
     ...(placeId !== null && { placeId }),
     ...(productId !== null && { productId }),

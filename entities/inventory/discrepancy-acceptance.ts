@@ -1,5 +1,5 @@
 import {
-  installBaseAttributes,
+  characteristicsIn,
   type InstallBaseKind,
   installBaseStates,
 } from '../../domain/inventory/install-base.js';
@@ -7,7 +7,7 @@ import { isLive } from '../../domain/inventory/product-status.js';
 import type { StoredDiscrepancy } from '../../domain/inventory/stored-discrepancy.js';
 import { attributeChanges } from '../../domain/events/deed.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { type Characteristic, sameValue, valuesOf } from '../../domain/lib/values.js';
+import { sameValue, valuesOf } from '../../domain/lib/values.js';
 import { object, text } from '../../domain/lib/json.js';
 import type { Place } from '../../domain/order/references.js';
 import { anyOf, sql, type Transaction } from '../database.js';
@@ -80,7 +80,7 @@ export async function takeOver(
   }
   switch (discrepancyType) {
     case 'characteristic': {
-      const characteristics = characteristicsOf(kind, item);
+      const characteristics = characteristicsIn(kind, item.doc);
       const values = valuesOf(characteristics);
       const refusal = staleness(
         discrepancy,
@@ -120,9 +120,6 @@ const changeSince = ({ discoveredAt }: StoredDiscrepancy, { updatedAt }: ItemRow
 
 const isOver = (kind: InstallBaseKind, { state }: ItemRow): boolean =>
   state === installBaseStates[kind].ended;
-
-const characteristicsOf = (kind: InstallBaseKind, { doc }: ItemRow): readonly Characteristic[] =>
-  (doc[installBaseAttributes[kind].characteristics] ?? []) as readonly Characteristic[];
 
 interface PlaceMove {
   readonly kind: InstallBaseKind;

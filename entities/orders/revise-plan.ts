@@ -19,6 +19,7 @@ import type { RevisionDoc } from './order-revisions.js';
 import { isStepQueued } from './steps.js';
 import {
   endedItems,
+  plannedItems,
   type PlanItemRow,
   type PlanSnapshot,
   type PlanStepRow,
@@ -27,8 +28,6 @@ import {
 
 /** What is to become of a running order. */
 interface RevisionTarget {
-  /** The document with every line as it was asked for. */
-  readonly doc: Json;
   readonly lines: readonly LineChange[];
   readonly acceptPenalty: boolean;
   /** Lines that are refused for a reason that the plan does not know. */
@@ -144,7 +143,7 @@ function mergeInventory(before: Inventory, now: Inventory, { own, wanted }: Prod
 export function revisePlan(
   { steps, items, reportedValues }: PlanSnapshot,
   { catalog, before, after, inventory, revisions }: RevisionSubject,
-  { lines, acceptPenalty, refused = new Map() }: Omit<RevisionTarget, 'doc'>,
+  { lines, acceptPenalty, refused = new Map() }: RevisionTarget,
 ): RevisedPlan {
   const revised = reviseOrder(
     {
@@ -158,7 +157,7 @@ export function revisePlan(
       catalog,
       inventory,
       reportedValues: reportedValuesByNode(steps.map(toReportingStep), reportedValues),
-      plannedItems: new Set(items.flatMap(({ itemId, droppedBy }) => (droppedBy === null ? [itemId] : []))),
+      plannedItems: plannedItems(items),
       running: {
         steps: steps.map((row) => ({ ...row, isQueued: isStepQueued(row) })),
         reportingSteps: new Set(),
@@ -189,7 +188,7 @@ function endedLines(
 /** What was decided, as the revision and its preview show it. */
 export function verdictOf(
   { steps }: PlanSnapshot,
-  { lines, acceptPenalty }: Omit<RevisionTarget, 'doc'>,
+  { lines, acceptPenalty }: RevisionTarget,
   { next, refused, penalties }: RevisedPlan,
 ): Pick<RevisionDoc, 'acceptPenalty' | 'item' | 'step' | 'keptSteps' | 'penalty'> {
   const rows = new Map(steps.map((row) => [row.id, row]));

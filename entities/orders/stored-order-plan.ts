@@ -151,6 +151,10 @@ export const endedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =
     ),
   );
 
+/** Items of the plan as it is: those that were dropped are not. */
+export const plannedItems = (items: readonly PlanItemRow[]): ReadonlySet<string> =>
+  new Set(items.flatMap(({ itemId, droppedBy }) => (droppedBy === null ? [itemId] : [])));
+
 /** What is known of a step that has reported nothing. */
 export const nothingYet: StepReport = { values: {}, final: false };
 
