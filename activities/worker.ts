@@ -26,7 +26,7 @@ import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
 import { classifyFaults } from './fault-classification.js';
 import { heartbeats } from './heartbeat.js';
 import { logSteps, withOrder } from './log-attributes.js';
-import { workflowCode } from './workflow-code.js';
+import { omitWorkflowStacks, workflowCode } from './workflow-code.js';
 
 const log = createProcessLog('worker', process.env['LOG_LEVEL']);
 // One forgotten promise must not end the work of everybody else, and of the next worker in turn (docs/resilience.md).
@@ -86,6 +86,7 @@ const dispatcher = createEventDispatcher({
   log,
   retentionDays,
 });
+if (process.env['TURNUP_WORKFLOW_STACKS'] === '0') omitWorkflowStacks();
 const connection = await connect();
 try {
   const worker = await Worker.create({

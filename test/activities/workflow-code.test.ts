@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { Worker as Thread } from 'node:worker_threads';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { workflowCode } from '../../activities/workflow-code.js';
+import { omitWorkflowStacks, workflowCode } from '../../activities/workflow-code.js';
 import { temporal } from '../support/infrastructure.js';
 import { workflowBundle } from '../support/workflow-bundle.js';
 
@@ -17,5 +19,15 @@ describe('the workflow code of a worker', function () {
     assert.equal(worker.options.isolateExecutionTimeoutMs, 60_000);
     await worker.runUntil(async () => {});
     await connection.close();
+  });
+
+  it('makes no stacks of errors in threads that start after it is said so', async () => {
+    omitWorkflowStacks();
+    const thread = new Thread('require("worker_threads").parentPort.postMessage(new Error("x").stack)', {
+      eval: true,
+    });
+    const [stack] = (await once(thread, 'message')) as [string];
+    assert.equal(stack, 'Error: x');
+    assert.match(new Error('x').stack ?? '', /at /);
   });
 });

@@ -55,6 +55,7 @@ export async function stack({
   const { codePath } = await shared('workflowBundle');
   const env = {
     TURNUP_WORKFLOW_BUNDLE: codePath,
+    TURNUP_WORKFLOW_STACKS: '0',
     ...(await placeOnShared(options.env ?? {}, seeded)),
     ...options.env,
   };

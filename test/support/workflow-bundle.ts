@@ -1,9 +1,12 @@
 import { DefaultLogger, Runtime, type WorkerOptions, type WorkflowBundleOption } from '@temporalio/worker';
-import { workflowCode } from '../../activities/workflow-code.js';
+import { omitWorkflowStacks, workflowCode } from '../../activities/workflow-code.js';
 import { shared } from './shared-servers.js';
 
 const logger = new DefaultLogger('ERROR');
 Runtime.install({ logger, telemetryOptions: { logging: { filter: { core: 'ERROR' }, forward: {} } } });
+
+// A tenth of the time of the tests that run workflows.
+omitWorkflowStacks();
 
 /** The workflow code as a worker runs it; made once a run. */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
