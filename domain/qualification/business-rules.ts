@@ -9,6 +9,7 @@ import type { PlannedAction } from '../order/actions.js';
 import type { DatedOrder } from '../order/order.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import { unknownCharacteristicFinder } from './unknown-characteristics.js';
+import { sameValue } from '../lib/values.js';
 import { groupBy } from '../lib/group-by.js';
 
 /** What the rules read besides the single item. */
@@ -26,12 +27,15 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
   const partsOf = inventoryIndex(ordered.inventory).childrenOf;
   const changedBy = new Map<string, OrderItem>();
   const unknownCharacteristicFaults = unknownCharacteristicFinder(ordered.items, ordered.catalog);
+  const partFaults = (item: OrderItem) =>
+    bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []);
   const changeFaults = (item: OrderItem) => [
+    ...offeringFaults(item),
     ...saleFaults(item, ordered.order.orderDate),
     ...reservationFaults(item, ordered.order.id),
     ...statusFaults(item),
     ...repetitionFaults(item, changedBy),
-    ...bundleFaults(item, childrenOf.get(item) ?? [], partsOf.get(item.owned?.id ?? '') ?? []),
+    ...partFaults(item),
     ...(actionsWithCharacteristics.has(item.action)
       ? [
           ...unknownCharacteristicFaults(item),
@@ -40,9 +44,17 @@ export function businessFaults(ordered: BusinessRuleContext): Fault[] {
         ]
       : []),
   ];
+  // An item that stays as it is may be the bundle to which something is added, or of which something is ended.
+  const unchangedFaults = (item: OrderItem) =>
+    (childrenOf.get(item) ?? []).some(({ action }) => action === 'add' || action === 'delete')
+      ? [...parentFaults(item), ...offeringFaults(item), ...partFaults(item)]
+      : offeringFaults(item);
   return ordered.items.flatMap((item) => {
-    // An item that stays as it is may be the bundle to which something is added.
-    const faults = [...ownerFaults(item, ordered), ...(item.action === 'noChange' ? [] : changeFaults(item))];
+    const faults = [
+      ...ownerFaults(item, ordered),
+      ...ignoredFaults(item),
+      ...(item.action === 'noChange' ? unchangedFaults(item) : changeFaults(item)),
+    ];
     return faults.map(({ code, message }) => ({ code, message, itemId: item.id }));
   });
 }
@@ -58,12 +70,43 @@ function saleFaults(item: OrderItem, orderDate: string): Fault[] {
   if (notOnSale.length > 0 || !offering) return notOnSale;
   const obstacles = [
     ...outsideValidity(offering, orderDate),
-    ...(parent || (offering.isSellable ?? true) ? [] : ['it is sold as a part of others only']),
+    ...((offering.isSellable ?? true) || contains(parent?.offering, offering)
+      ? []
+      : ['it is sold as a part of others only']),
   ];
   return obstacles.map((obstacle) => ({
     code: 'notOrderable',
     message: `Item ${id}: Offering ${offering.id} cannot be ordered, ${obstacle}.`,
   }));
+}
+
+/** True when the bundle has the offering among its parts. */
+const contains = (bundle: Offering | undefined, { id }: Offering): boolean =>
+  bundle?.bundledProductOffering?.some((part) => part.id === id) ?? false;
+
+/** A sold product stays what it was sold as: an upgrade to another offering ends it and adds the other. */
+function offeringFaults({ id, owned, offering }: OrderItem): Fault[] {
+  if (!owned?.offering || !offering || owned.offering.id === offering.id) return [];
+  const message = `Item ${id}: product ${owned.id} was sold as ${owned.offering.id}, and does not become ${offering.id}.`;
+  return [{ code: 'offeringChange', message: `${message} End it, and add the other one.` }];
+}
+
+/** Only what is there can stay as it is and be added to. */
+function parentFaults({ id, owned }: OrderItem): Fault[] {
+  if (owned) return [];
+  const message = `Item ${id} has the action noChange, and names nothing that is there, to which something could be added.`;
+  return [{ code: 'missingProduct', message }];
+}
+
+/** Characteristics beside an action that changes none would be lost. */
+function ignoredFaults({ id, action, owned, orderedValues, ownedValues }: OrderItem): Fault[] {
+  if (!owned || (action !== 'noChange' && action !== 'delete')) return [];
+  const ignored = Object.entries(orderedValues).flatMap(([name, value]) =>
+    sameValue(value, ownedValues[name]) ? [] : [name],
+  );
+  if (ignored.length === 0) return [];
+  const message = `Item ${id}: the action ${action} does not change ${ignored.join(', ')}: leave that out, or modify the product.`;
+  return [{ code: 'mixedChange', message }];
 }
 
 /** TMF620 `validFor`; the end is the first instant after the validity. */
@@ -89,16 +132,14 @@ function lifecycleFaults({ id, offering, specification }: OrderItem): Fault[] {
 
 /**
  * An order may touch what its customer has, or a customer below it in the hierarchy of organizations; never what others
- * have. The sender of a captured service or resource order need not know the customer, and is trusted with what it
- * names.
+ * have. The sender of a captured service or resource order need not name a customer, unless what it names has one.
  */
 function ownerFaults({ id, owned }: OrderItem, { order, inventory }: BusinessRuleContext): Fault[] {
-  const { customerId, kind } = order;
+  const { customerId } = order;
   const owner = owned?.customerId;
   if (owner === undefined || owner === customerId) return [];
   if (customerId === undefined) {
-    if (kind !== 'productOrder') return [];
-    const message = `Item ${id}: product ${owned?.id} belongs to a customer, and the order names none.`;
+    const message = `Item ${id}: ${owned?.id} belongs to a customer, and the order names none.`;
     return [{ code: 'productNotOwned', message: `${message} Name the customer in relatedParty.` }];
   }
   if (inventory.subsidiaries?.includes(owner)) return [];

@@ -32,10 +32,13 @@ describe('an order for what another customer has', function () {
   }
 
   /** Codes of the faults that an order is refused for; none when it is taken. */
-  async function faultsOf(doc: object): Promise<string[]> {
-    const order = await scene.begin(doc);
+  async function faultsOf(
+    doc: object,
+    kind: 'productOrder' | 'serviceOrder' = 'productOrder',
+  ): Promise<string[]> {
+    const order = await scene.begin(doc, kind);
     const [row] = await scene.database.rows<{ errorMessage: { code: string }[] | null }>(
-      'SELECT errorMessage FROM product_order WHERE id = ?',
+      `SELECT errorMessage FROM ${kind === 'productOrder' ? 'product_order' : 'service_order'} WHERE id = ?`,
       [order.orderId],
     );
     assert.equal(await scene.stateOf(order), row?.errorMessage ? 'rejected' : 'inProgress');
@@ -79,6 +82,17 @@ describe('an order for what another customer has', function () {
 
   it('is rejected when it names no customer at all', async () => {
     assert.deepEqual(await faultsOf({ productOrderItem: [end(await planOf('anna'))] }), ['productNotOwned']);
+  });
+
+  it('is rejected as a captured service order that names no customer, too', async () => {
+    const product = await planOf('anna');
+    const [service] = await scene.database.rows<{ id: string }>(
+      'SELECT id FROM service WHERE productId = ? LIMIT 1',
+      [product],
+    );
+    const doc = { serviceOrderItem: [{ id: '1', action: 'delete', service: { id: service!.id } }] };
+    assert.deepEqual(await faultsOf(doc, 'serviceOrder'), ['productNotOwned']);
+    assert.deepEqual(await faultsOf({ ...doc, relatedParty: customer('anna') }, 'serviceOrder'), []);
   });
 
   it('is rejected where the ids of both are almost the same', async () => {
