@@ -1,6 +1,11 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import { itemPathFinder } from '../../domain/order/item-paths.js';
-import { type QuoteFault, quoteToOrder, toProductOrder } from '../../domain/qualification/quote.js';
+import {
+  billingAccountFaults,
+  type QuoteFault,
+  quoteToOrder,
+  toProductOrder,
+} from '../../domain/qualification/quote.js';
 import { withAgreements } from '../../domain/selling/agreed-prices.js';
 import {
   activePart,
@@ -37,6 +42,7 @@ export async function pricedCart(context: Context, body: Body): Promise<Body> {
   const ordered = toProductOrder(asked);
   const against: readonly QuoteFault[] = [
     ...faults,
+    ...billingAccountFaults(asked),
     ...(await dryRunFaults(context, 'productOrder', ordered)).map((fault) => ({
       code: 'invalidBody',
       ...fault,

@@ -1,7 +1,12 @@
 import { itemsIn, numberItems } from '../../domain/tmf/item-numbers.js';
 import { itemPathFinder } from '../../domain/order/item-paths.js';
 import { withNegotiatedPrices } from '../../domain/qualification/price-document.js';
-import { type QuoteFault, quoteToOrder, toProductOrder } from '../../domain/qualification/quote.js';
+import {
+  billingAccountFaults,
+  type QuoteFault,
+  quoteToOrder,
+  toProductOrder,
+} from '../../domain/qualification/quote.js';
 import {
   alternativeFaults,
   alternativesIn,
@@ -40,6 +45,7 @@ export async function pricedQuote(context: Context, body: Body): Promise<Body> {
   const faults = [
     ...variants.flatMap((variant) => variant.faults),
     ...alternativeFaults(whole).map((fault) => ({ code: 'invalidAlternative', ...fault })),
+    ...billingAccountFaults(whole),
     ...orderSchemaFaults(whole),
     ...(await faultsOfOrder(context, whole)).map((fault) => ({ code: 'invalidBody', ...fault })),
     ...narrowedCatalogFaults(toProductOrder(whole), agreements, { catalog, now: instant }).map((fault) =>

@@ -43,7 +43,10 @@ export function holdingsOf(items: readonly OrderItem[], inventory: Inventory): H
   for (const product of [...inventory.products, ...(inventory.holdings ?? [])]) {
     const item = ordered.get(product.id);
     if (item?.action === 'delete' || !isLive(product.status)) continue;
-    hold(product, { values: item?.values ?? valuesOf(product.characteristics), quantity: 1 });
+    hold(product, {
+      values: item?.values ?? valuesOf(product.characteristics),
+      quantity: item?.quantity ?? product.quantity ?? 1,
+    });
   }
   for (const item of items) if (item.action === 'add') hold(item, item);
   return { offerings, specifications, counts: new Map() };

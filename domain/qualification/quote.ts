@@ -19,6 +19,7 @@ export function toProductOrder(quote: Json): Json {
     requestedStartDate: quote['expectedFulfillmentStartDate'],
     agreement: quote['agreement'],
     billingAccount,
+    channel: quote['channel'],
     note: quote['note'],
     productOfferingQualification: quote['productOfferingQualification'],
     relatedParty: quote['relatedParty'],
@@ -27,6 +28,16 @@ export function toProductOrder(quote: Json): Json {
     productOrderItem: itemsIn(quote, 'quoteItem').map((item) => toOrderItem(quote, item)),
   });
 }
+
+/** An order has one billing account, and its items may have others: of a quote or cart that names several, all but the first would be lost. */
+export const billingAccountFaults = (quote: Json): readonly QuoteFault[] =>
+  itemsIn(quote, 'billingAccount')
+    .slice(1)
+    .map((_, index) => ({
+      code: 'severalBillingAccounts',
+      message: 'an order has one billing account: name this one as the billingAccount of its lines',
+      path: `$.billingAccount[${index + 1}]`,
+    }));
 
 function toOrderItem(quote: Json, item: Json): Json {
   const [appointment] = itemsIn(item, 'appointment');
@@ -38,6 +49,9 @@ function toOrderItem(quote: Json, item: Json): Json {
     action: action === 'remove' ? 'delete' : action,
     quantity: item['quantity'],
     appointment,
+    billingAccount: item['billingAccount'],
+    note: item['note'],
+    relatedParty: item['relatedParty'],
     product: item['product'],
     productOffering: item['productOffering'],
     itemPrice: orderedPrices(item),

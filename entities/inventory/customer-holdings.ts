@@ -19,11 +19,11 @@ export async function loadHoldings(database: Database, customerId: string): Prom
   const rows = await database.rows<HoldingRow>(
     `SELECT id, name, status, productOfferingId, productSpecificationId, parentProductId,
             JSON_UNQUOTE(JSON_EXTRACT(doc, '$.productSpecification.version')) AS specificationVersion,
-            JSON_EXTRACT(doc, '$.place[0]') AS place,
+            JSON_EXTRACT(doc, '$.place[0]') AS place, JSON_EXTRACT(doc, '$.quantity') AS quantity,
             JSON_EXTRACT(doc, '$.productCharacteristic') AS characteristics FROM product
      WHERE customerId = ? AND status IN ('created', 'pendingActive', 'active', 'suspended')
      UNION ALL
-     SELECT id, name, NULL, NULL, NULL, NULL, NULL, NULL, JSON_EXTRACT(doc, '$.characteristic') FROM business_document
+     SELECT id, name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, JSON_EXTRACT(doc, '$.characteristic') FROM business_document
      WHERE id = ? AND resource = 'customer'`,
     [customerId, isAscii(customerId) ? customerId : ''],
   );
@@ -48,6 +48,7 @@ function toOwnedProduct(row: ProductHoldingRow): OwnedProduct {
     status: row.status,
     characteristics: parseJsonList(row.characteristics) as readonly Characteristic[],
     realizations: [],
+    ...(row.quantity !== null && { quantity: Number(row.quantity) }),
     ...(row.place !== null && { place: parseJson(row.place) as Place }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.productOfferingId !== null && {
@@ -72,6 +73,7 @@ type HoldingRow = Row<
   readonly status: Product['status'] | null;
   readonly specificationVersion: string | null;
   readonly place: unknown;
+  readonly quantity: unknown;
   readonly characteristics: unknown;
 };
 type ProductHoldingRow = HoldingRow & Row<Product, 'status'>;

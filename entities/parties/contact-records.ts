@@ -1,5 +1,6 @@
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import type { ContactRecord, ContactRecords } from '../../domain/tmf/documents/contacts.js';
+import { isValidAt } from '../../domain/tmf/validity.js';
 import { isAscii } from '../tables/columns.js';
 import { anyOf, type Database } from '../database.js';
 import type { BusinessDocument } from '../tables/documents.js';
@@ -7,7 +8,7 @@ import type { Row } from '../tables/row.js';
 
 type RecordRow = Row<BusinessDocument, 'id' | 'resource' | 'doc'>;
 
-/** Records whose related parties are the people to contact; those of a person may be anybody. */
+/** Records whose related parties and contacts are the people to contact; those of a person may be anybody. */
 const withPeople: ReadonlySet<string> = new Set(['customer', 'geographicSite', 'appointment']);
 
 /**
@@ -42,7 +43,8 @@ function toRecord({ resource, doc }: RecordRow, isNamed: boolean): ContactRecord
   const name = nameOf(resource, doc);
   const contactMedium = objects(doc['contactMedium']);
   const engagedParty = text(object(doc['engagedParty'])['id']);
-  const relatedParty = isNamed && withPeople.has(resource) ? objects(doc['relatedParty']) : [];
+  const relatedParty =
+    isNamed && withPeople.has(resource) ? [...objects(doc['relatedParty']), ...contactsIn(doc)] : [];
   return {
     ...(name !== undefined && { name }),
     ...(contactMedium.length > 0 && { contactMedium }),
@@ -51,6 +53,17 @@ function toRecord({ resource, doc }: RecordRow, isNamed: boolean): ContactRecord
     ...(resource === 'appointment' && { validFor: object(doc['validFor']) }),
   };
 }
+
+/** The contacts of an account or site (`contact`), as related parties: those for whose time it is, the primary one first. */
+const contactsIn = (doc: Json): readonly Json[] =>
+  objects(doc['contact'])
+    .filter(({ validFor }) => isValidAt(validFor, new Date()))
+    .toSorted((a, b) => Number(b['isPrimary'] === true) - Number(a['isPrimary'] === true))
+    .map(({ role, party, contactMedium }) => ({
+      ...object(party),
+      role,
+      ...(objects(contactMedium).length > 0 && { contactMedium }),
+    }));
 
 function nameOf(resource: string, doc: Json): string | undefined {
   switch (resource) {

@@ -73,6 +73,10 @@ describe('a compatibility rule', () => {
     assert.deepEqual(reasons(two, [box(), line('fibre'), line('fibre', '3')]), []);
     assert.deepEqual(reasons(two, [box(), line('fibre', '2', { quantity: 2 })], owning('fibre')), []);
     assert.equal(reasons(two, [box(), line('fibre', '2', { quantity: 3 })], owning('fibre')).length, 1);
+    const [owned] = owning('fibre').products;
+    const three: Inventory = { products: [{ ...owned!, quantity: 3 }] };
+    assert.deepEqual(reasons(two, [box()], three), []);
+    assert.equal(reasons(two, [box(), line('fibre')], three).length, 1);
   });
 
   it('can exclude a value, by a JSON Schema as well', () => {

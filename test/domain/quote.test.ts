@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { isExpired, nextVersion, toProductOrder } from '../../domain/qualification/quote.js';
+import { billingAccountFaults, isExpired, nextVersion, toProductOrder } from '../../domain/qualification/quote.js';
 import { priceQuote } from './support/price-quote.js';
 import { seedCatalog } from './support/seeds.js';
 
@@ -97,6 +97,27 @@ describe('a quote', () => {
         },
       ],
     });
+  });
+
+  it('becomes an order with the people, notes and billing account of each line, and the channel', () => {
+    const said = {
+      relatedParty: [{ id: 'person-1', role: 'siteContact' }],
+      note: [{ id: '1', text: 'Ring twice.' }],
+      billingAccount: { id: 'branch' },
+    };
+    const order = toProductOrder({ id: 'q', quoteItem: [internet(500, said)], channel: [{ id: 'web' }] });
+    const [item] = order['productOrderItem'] as [Record<string, unknown>];
+    const { relatedParty, note, billingAccount } = item;
+    assert.deepEqual({ relatedParty, note, billingAccount }, said);
+    assert.deepEqual(order['channel'], [{ id: 'web' }]);
+  });
+
+  it('says where another billing account would be lost', () => {
+    assert.deepEqual(billingAccountFaults({ billingAccount: [{ id: 'a' }] }), []);
+    assert.deepEqual(
+      billingAccountFaults({ billingAccount: [{ id: 'a' }, { id: 'b' }] }).map(({ path }) => path),
+      ['$.billingAccount[1]'],
+    );
   });
 
   it('expires at the end of its validity, and counts its versions', () => {

@@ -32,6 +32,8 @@ export const QuoteItem = open({
   ...optionalStrings('action', 'state'),
   quantity: maybe(Type.Integer({ minimum: 1, maximum: 100_000 })),
   appointment: listOf(EntityRef),
+  /** Extension: who pays for the line, where that is not the quote's billing account. */
+  billingAccount: maybe(EntityRef),
   attachment: listOf(Attachment),
   note: listOf(QuoteNote),
   product: maybe(ProductRefOrValue),

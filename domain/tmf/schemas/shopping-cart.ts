@@ -15,6 +15,8 @@ export const CartItem = open({
   action: maybe(Type.Enum(itemActions)),
   /** A line that is saved for later is kept, neither priced nor ordered. */
   status: maybe(Type.Enum(['active', 'saveForLater'])),
+  /** Extension: who pays for the line, where that is not the cart's billing account. */
+  billingAccount: maybe(EntityRef),
   ItemTotalPrice: listOf(ItemPrice),
   itemPrice: listOf(ItemPrice),
   itemTerm: listOf(open({ ...optionalStrings('description', 'name'), duration: maybe(Quantity) })),

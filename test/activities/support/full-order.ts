@@ -83,7 +83,14 @@ export async function keepRecords({ database }: Scene): Promise<void> {
     record('customer', 'customer-full', {
       name: 'Anna Müller',
       engagedParty: { id: 'person-1', '@referredType': 'Individual' },
-      relatedParty: [{ id: 'person-2', role: 'contact', '@referredType': 'Individual' }],
+      contact: [
+        {
+          role: 'contact',
+          party: { id: 'person-3', '@referredType': 'Individual' },
+          validFor: { endDateTime: '2026-01-01T00:00:00.000Z' },
+        },
+        { role: 'contact', party: { id: 'person-2', '@referredType': 'Individual' } },
+      ],
     }),
     record('individual', 'person-1', {
       givenName: 'Anna',
