@@ -119,14 +119,7 @@ export class PlanRun {
         if (await this.#leave()) return 'continue';
         continue;
       }
-      if (!inbox.cancelRequested && !this.#hold.isOn) {
-        // Steps that were undone in order to be done again get their new content.
-        if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
-        await this.#plan.undoInternalSteps(() => this.#selection.withdrawable(), this.#onUndone);
-        await this.#schedule.startDue(this.#selection.skipped, async (opening) => this.#advance([], opening));
-        this.#start(this.#selection.ready(), 'forward');
-        this.#start([...this.#selection.parkedUndoing(), ...this.#selection.withdrawable()], 'compensate');
-      }
+      if (!inbox.cancelRequested) await this.#proceed();
       await this.#updateVisibility();
       // What another partition reports at the last moment may be that the plan has grown.
       if (this.#ended && (inbox.empty || loaded.graph.count === 1)) return 'completed';
@@ -137,6 +130,20 @@ export class PlanRun {
       await condition(() => this.#wakeUp || !inbox.empty || inbox.isAskedToYield);
       await this.#handleMessages(inbox.take());
     }
+  }
+
+  /** Begins what is ready, and takes back what the plan has no more: that also while the order is on hold. */
+  async #proceed(): Promise<void> {
+    const isOnHold = this.#hold.isOn;
+    if (isOnHold && !(this.#selection.hasWithdrawals && patched('withdraw-on-hold'))) return;
+    // Steps that were undone in order to be done again get their new content.
+    if (this.#withdrawals.hasStepsToRedo(this.#steps, this.#states.of)) await this.#replan([]);
+    await this.#plan.undoInternalSteps(() => this.#selection.withdrawable(), this.#onUndone);
+    if (!isOnHold) {
+      await this.#schedule.startDue(this.#selection.skipped, async (opening) => this.#advance([], opening));
+      this.#start(this.#selection.ready(), 'forward');
+    }
+    this.#start([...this.#selection.parkedUndoing(), ...this.#selection.withdrawable()], 'compensate');
   }
 
   async #goBack(): Promise<readonly number[] | 'continue'> {

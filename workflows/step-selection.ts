@@ -37,6 +37,12 @@ export class StepSelection {
     return stepsNow().every(({ id }) => withdrawals.isDone(id, states.of(id)));
   }
 
+  /** Something that a changed plan has no more, or has otherwise, is yet to be taken back or renewed. */
+  get hasWithdrawals(): boolean {
+    const { stepsNow, states, withdrawals } = this.#basis;
+    return stepsNow().some(({ id }) => withdrawals.has(id) && !withdrawals.isDone(id, states.of(id)));
+  }
+
   /** An activity has these steps in hand from now on. */
   started(ids: readonly string[]): void {
     for (const id of ids) {

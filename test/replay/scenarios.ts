@@ -31,6 +31,7 @@ import {
   moved,
   rejected,
   revised,
+  revisedOnHold,
   suspended,
 } from './scenarios/ways.js';
 import type { Scenario } from './scenarios/subject.js';
@@ -46,6 +47,7 @@ export const scenarios: readonly Scenario[] = [
   moved,
   suspended,
   revised,
+  revisedOnHold,
   staggered,
   corrected,
   waited,

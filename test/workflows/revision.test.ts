@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Activities } from '../../activities/activities.js';
+import type { LoadedPartition } from '../../activities/orders/load-partition.js';
+import type { StepState } from '../../domain/plan/step-state.js';
 import { until } from '../support/until.js';
 import { fakeOrder, type FakeOrder, step } from './support/fake-order.js';
 import { runOrder } from './support/run-order.js';
@@ -57,6 +60,53 @@ describe('the workflow of an order that is revised', function () {
     });
     assert.equal(state, 'completed');
     assert.deepEqual(order.story().slice(-3), ['resumed', 'hand off router', 'advance router']);
+  });
+
+  it('has what is under way taken back while the order is on hold, and begins nothing of it again before', async () => {
+    const steps = [step('line'), step('router')];
+    const plain = fakeOrder(steps);
+    let withdrawals: NonNullable<LoadedPartition['withdrawals']> = {};
+    const activities: Activities = {
+      ...plain.activities,
+      replanOrder: async () => {
+        const isUndone = plain.states['line'] === 'cancelled';
+        withdrawals = isUndone ? {} : { line: 'redo', router: 'remove' };
+        if (isUndone) {
+          steps.splice(1);
+          delete plain.states['router'];
+          plain.states['line'] = 'waiting';
+        }
+        return { changed: true };
+      },
+      loadPartition: async (input) => ({ ...(await plain.activities.loadPartition(input)), withdrawals }),
+    };
+    const order = { ...plain, activities };
+    const reread = { type: 'replanned', partition: 0 } as const;
+    const state = await runOrder({ order }, async ({ send, report, result }) => {
+      const all = (wanted: StepState) => Object.values(order.states).every((each) => each === wanted);
+      await until('both to be under way', () => all('inProgress'));
+      order.setOnHold(true);
+      await send(reread);
+      await send({ type: 'revise' });
+      await until('both to be taken back', () => all('undoing'));
+      await report('router', 'cancelled');
+      await report('line', 'cancelled');
+      await until('the line to have its new content', () => order.states['line'] === 'waiting');
+      order.calls.push('resumed');
+      order.setOnHold(false);
+      await send(reread);
+      await until('the line to be under way again', () => order.states['line'] === 'inProgress');
+      await report('line');
+      return await result();
+    });
+    assert.equal(state, 'completed');
+    const requests = order.story().filter((call) => /^(hand off|request undo|resumed)/.test(call));
+    assert.deepEqual(requests, [
+      'hand off line, router',
+      'request undo line, router',
+      'resumed',
+      'hand off line',
+    ]);
   });
 
   it('ends the order when the revision has dropped all that was left', async () => {

@@ -1,7 +1,7 @@
 import { vpnOrder } from '../../../catalog-seeds/orders/vpn-order.js';
 import { inventoryOf } from '../../e2e/support/inventory.js';
 import { ownProduct } from '../../e2e/support/own-catalog.js';
-import { seedOrder, type Turnup } from '../../e2e/support/turnup.js';
+import { type Order, seedOrder, type Turnup } from '../../e2e/support/turnup.js';
 import { until } from '../../support/until.js';
 import {
   cancel,
@@ -81,15 +81,39 @@ export async function suspended({ list, run }: Turnup) {
 export async function revised(turnup: Turnup) {
   const order = await turnup.submit(vpnOrder(3, { projectManaged: true }));
   await openTask(turnup, order);
+  await dropBranch(turnup, order, 'branch-3');
+  await completeTask(turnup, order);
+  return { revised: of(await turnup.untilState(order.href, 'completed')) };
+}
+
+/** A branch whose line is under way is dropped, and taken back, while the order is on hold. */
+export async function revisedOnHold(turnup: Turnup) {
+  await turnup.sandbox({ provisioning: { delayMs: forLong } });
+  const order = await turnup.submit(vpnOrder(2));
+  await untilStep(turnup, order, 'Ethernet access line', 'inProgress');
+  await turnup.api('POST', `/api/v1/productOrder/${order.id}/hold`, { reason: 'It may close.' });
+  await turnup.untilState(order.href, 'held');
+  await dropBranch(turnup, order, 'branch-2');
+  await untilStep(turnup, order, 'Ethernet access line', 'cancelled');
+  await turnup.api('POST', `/api/v1/productOrder/${order.id}/resume`, {});
+  await turnup.untilState(order.href, 'inProgress');
+  await cancel(turnup, order);
+  await turnup.sandbox({ provisioning: { delayMs: 0 } });
+  return { 'revised-on-hold': of(order) };
+}
+
+async function dropBranch(turnup: Turnup, order: Order, id: string): Promise<void> {
   const revisions = `/api/v1/productOrder/${order.id}/revision`;
-  const productOrderItem = [{ id: 'branch-3', state: 'cancelled' }];
-  const { status, body } = await turnup.api('POST', revisions, { reason: 'It is closed.', productOrderItem });
+  const request = {
+    reason: 'It is closed.',
+    acceptPenalty: true,
+    productOrderItem: [{ id, state: 'cancelled' }],
+  };
+  const { status, body } = await turnup.api('POST', revisions, request);
   if (status !== 202) throw new Error(`not to be revised: ${status} ${JSON.stringify(body)}`);
   await until(
     'the revision to be applied',
     async () => (await turnup.list(revisions)).find(({ state }) => state === 'applied'),
     patienceSeconds,
   );
-  await completeTask(turnup, order);
-  return { revised: of(await turnup.untilState(order.href, 'completed')) };
 }
