@@ -40,7 +40,8 @@ export const isOpenStep = `CASE p.withdrawal WHEN 'redo' THEN 1 WHEN 'remove' TH
  * the order with its last ones. All of it is one transaction. The items' states and a ledger row each, under their locks,
  * make it happen once.
  * False when nothing was done: the order has begun to roll back meanwhile, and nothing is completed any more; a replan has
- * given one of the items more to do; or they are the last items, and the plan is yet to follow a correction or a revision.
+ * given one of the items more to do, or a revision has put another item below it; or they are the last items, and the plan is yet to
+ * follow a correction or a revision.
  */
 export async function completeTogether(database: Database, items: ItemsToComplete): Promise<boolean> {
   const { orderId, kind, endState } = items;
@@ -53,12 +54,9 @@ export async function completeTogether(database: Database, items: ItemsToComplet
     }
     const now = new Date();
     if (open.length > 0) {
-      // The order shows its items: its ETag changes with them. One that began to roll back meanwhile completes nothing.
-      const updated = await tx.affected(
-        `UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ? AND state IN (?)`,
-        [orderId, anyOf(orderStates.filter(isRunning))],
-      );
-      if (updated === 0) return false;
+      if (!(await mayComplete(tx, items))) return false;
+      // The order shows its items: its ETag changes with them.
+      tx.update(orderTable[kind], { revision: sql('revision + 1') }, sql('id = ?', [orderId]));
       const [dropped, delivered] = byDropped(open);
       tx.insert(
         'inventory_ledger',
@@ -80,6 +78,22 @@ export async function completeTogether(database: Database, items: ItemsToComplet
     if (endState && endState !== 'completed') await takeBackRenewals(tx, { orderId, now });
     return true;
   });
+}
+
+/**
+ * False of an order that began to roll back meanwhile, and while anything below one of the items is open that is not among them: a
+ * revision adds items under the order's lock, which is held from here on.
+ */
+async function mayComplete(tx: Transaction, { orderId, kind, itemIds }: ItemsToComplete): Promise<boolean> {
+  const [[order], below] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, object]>(
+    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+    [
+      `SELECT 1 FROM order_item
+       WHERE orderId = ? AND parentItemId IN (?) AND itemId NOT IN (?) AND state NOT IN (?) LIMIT 1`,
+      [orderId, anyOf(itemIds), anyOf(itemIds), anyOf(orderStates.filter(isTerminal))],
+    ],
+  );
+  return order !== undefined && isRunning(order.state) && below.length === 0;
 }
 
 const idsOf = (items: readonly ItemRow[]): string[] => items.map(({ itemId }) => itemId);
