@@ -39,7 +39,8 @@ export async function carryOutRevision(
   const sale = { input, order: { ...order, doc: orderDoc }, plan, inventory };
   insertProducts(tx, { ...sale, plan: { items: items.added, steps: [] } });
   renewProducts(tx, sale, items.changed);
-  await renewAgreement(tx, sale);
+  const earlier = { doc: order.doc, items: snapshot.items.map(({ planned }) => planned) };
+  await renewAgreement(tx, sale, earlier);
   applyPlan(tx, snapshot, { plan, next, carriedBy });
   dropItems(tx, snapshot, { number, dropped: items.dropped, next });
   const { holdings: _, ...kept } = inventory;

@@ -1,9 +1,14 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Inventory } from '../../domain/inventory/inventory.js';
-import { type Json, text } from '../../domain/lib/json.js';
+import { changedAttributes } from '../../domain/lib/changed-attributes.js';
+import { type Json, objects, text } from '../../domain/lib/json.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import type { Plan, PlannedItem } from '../../domain/plan/plan.js';
-import { agreementDoc, agreementId, agreementName } from '../../domain/tmf/documents/agreement-doc.js';
+import {
+  agreementDoc,
+  agreementId,
+  agreementName,
+  agreementsOf,
+} from '../../domain/tmf/documents/agreement-doc.js';
 import { productDoc } from '../../domain/tmf/documents/product-doc.js';
 import { sql, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
@@ -102,25 +107,53 @@ export function renewProducts(
       });
 }
 
-/** The same for the order's contract: it has a line for each item that is sold by now. */
-export async function renewAgreement(tx: Transaction, sale: SoldOrder): Promise<void> {
+/** What was sold of the order before. */
+interface EarlierSale {
+  readonly doc: object;
+  readonly items: readonly PlannedItem[];
+}
+
+/**
+ * The same for the order's contract: it has a line for each item that is sold by now, and names the agreements that these follow. What
+ * somebody has added to it stays.
+ */
+export async function renewAgreement(tx: Transaction, sale: SoldOrder, earlier: EarlierSale): Promise<void> {
   const id = agreementId(sale.input.orderId);
   const [contract] = await tx.rows<Row<Agreement, 'doc'>>(
     'SELECT doc FROM agreement WHERE id = ? FOR UPDATE',
     [id],
   );
   if (!contract) return await insertAgreement(tx, sale);
-  const { agreementItem } = contractOf(sale, new Date());
-  if (isDeepStrictEqual(agreementItem, contract.doc['agreementItem'])) return;
+  const { agreementItem, associatedAgreement } = contractOf(sale, new Date());
+  const { associatedAgreement: named, ...rest } = contract.doc;
+  const agreements = renewedAgreements(objects(named), {
+    before: agreementsOf(earlier.doc, soldItems(earlier)),
+    now: objects(associatedAgreement),
+  });
+  const doc = { ...rest, agreementItem, ...(agreements.length > 0 && { associatedAgreement: agreements }) };
+  const changed = changedAttributes(contract.doc, doc);
+  if (changed.length === 0) return;
   changeRows(tx, 'agreement', {
     ids: [id],
-    set: { doc: { ...contract.doc, agreementItem } },
-    change: [{ change: 'attributeValueChange', fieldPath: 'agreementItem' }],
+    set: { doc },
+    change: [{ change: 'attributeValueChange', fieldPath: changed.join(',') }],
     at: new Date(),
   });
 }
 
-const soldItems = ({ items }: Plan): readonly PlannedItem[] =>
+/** Of the agreements that the contract names those that no line had brought, or one brings still; and what lines bring now. */
+function renewedAgreements(
+  named: readonly Json[],
+  { before, now }: { readonly before: readonly Json[]; readonly now: readonly Json[] },
+): readonly Json[] {
+  const isAmong = (agreements: readonly Json[], { id }: Json) => agreements.some((each) => each['id'] === id);
+  return [
+    ...named.filter((each) => !isAmong(before, each) || isAmong(now, each)),
+    ...now.filter((each) => !isAmong(named, each)),
+  ];
+}
+
+const soldItems = ({ items }: Pick<Plan, 'items'>): readonly PlannedItem[] =>
   items.filter(({ action, product }) => action === 'add' && product !== undefined);
 
 const contractOf = ({ order, plan, inventory }: SoldOrder, from: Date): Record<string, unknown> =>

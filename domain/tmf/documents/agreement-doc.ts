@@ -30,12 +30,12 @@ export function agreementDoc(
   sold: readonly PlannedItem[],
   { customerId, customerName, doc, from }: Contract,
 ): Record<string, unknown> {
-  const { agreement: associatedAgreement } = saleOfOrder(doc as Json) ?? {};
+  const associatedAgreement = agreementsOf(doc, sold);
   return asStored(Agreement, {
     '@type': 'Agreement',
     agreementPeriod: { startDateTime: from.toISOString() },
     engagedParty: engagedParty({ customerId, customerName, doc }),
-    ...(associatedAgreement && { associatedAgreement }),
+    ...(associatedAgreement.length > 0 && { associatedAgreement }),
     agreementItem: sold.map(({ id, product, terms }) => ({
       orderItemId: id,
       product: [{ id: product?.id, name: product?.name, '@referredType': 'Product' }],
@@ -43,6 +43,15 @@ export function agreementDoc(
       termOrCondition: terms.map((term, index) => ({ id: String(index + 1), ...term })),
     })),
   });
+}
+
+/** The agreements that the order, or a line of it, follows; each once. */
+export function agreementsOf(doc: object, sold: readonly PlannedItem[]): readonly Json[] {
+  const named = [saleOfOrder(doc as Json), ...sold.map(({ product }) => product?.sale)];
+  const byId = new Map<unknown, Json>();
+  for (const agreement of named.flatMap((sale) => sale?.agreement ?? []))
+    if (!byId.has(agreement['id'])) byId.set(agreement['id'], agreement);
+  return [...byId.values()];
 }
 
 /** The customer as the order names it; TMF651 requires a name, which TMF622 does not. */
