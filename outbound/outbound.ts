@@ -14,8 +14,19 @@ export interface Outbound {
    * For undici's Agent: checks the address that is actually connected to, whatever the name resolved to a moment ago.
    */
   readonly connect: buildConnector.connector;
+  /** The same to a server that asks for a certificate, or that has one of an authority of its own. */
+  connectWith(tls: OutboundTls): buildConnector.connector;
   /** For an address for which it was decided earlier whether any is allowed: it must be allowed both then and now. */
   withAllowAnyAddress(allowedEarlier: boolean): Outbound;
+}
+
+/** PEM texts of a TLS connection. */
+export interface OutboundTls {
+  /** Whom to trust instead of the authorities that the system knows. */
+  readonly ca?: string;
+  /** The certificate of this client, and its key. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** A subscriber that cannot be connected to within this time counts as unreachable. */
@@ -35,18 +46,26 @@ export function createOutbound(policy: AddressPolicy): Outbound {
     return firstRefusal(addresses, policy);
   }
 
-  const connector = buildConnector({ timeout: connectTimeoutMs, lookup: checkedLookup(policy) });
-  const connect: buildConnector.connector = (options, callback) => {
-    const host = hostOf(options.hostname);
-    // `lookup` is called for names only: a literal address would bypass it.
-    const reason = isIP(host) ? refusalOf(host, policy) : undefined;
-    if (reason === undefined) connector(options, callback);
-    else callback(new Error(`refused: ${reason}`), null);
-  };
+  function connectWith(tls: OutboundTls): buildConnector.connector {
+    const connector = buildConnector({ timeout: connectTimeoutMs, lookup: checkedLookup(policy), ...tls });
+    return (options, callback) => {
+      const host = hostOf(options.hostname);
+      // `lookup` is called for names only: a literal address would bypass it.
+      const reason = isIP(host) ? refusalOf(host, policy) : undefined;
+      if (reason === undefined) connector(options, callback);
+      else callback(new Error(`refused: ${reason}`), null);
+    };
+  }
 
   const decided = (allowedEarlier: boolean): Outbound =>
     createOutbound({ ...policy, allowAnyAddress: policy.allowAnyAddress && allowedEarlier });
-  return { allowAnyAddress: policy.allowAnyAddress, refusal, connect, withAllowAnyAddress: decided };
+  return {
+    allowAnyAddress: policy.allowAnyAddress,
+    refusal,
+    connect: connectWith({}),
+    connectWith,
+    withAllowAnyAddress: decided,
+  };
 }
 
 /** An IPv6 address stands in brackets. */

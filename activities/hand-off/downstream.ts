@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import type { DatabasePool } from '../../entities/database.js';
 import { reserveTurns } from '../../entities/orders/downstream-state.js';
 import type { SentResponse } from '../../entities/orders/hand-off-responses.js';
 import type { Outbound } from '../../outbound/outbound.js';
-import type { SecretLookup } from './secrets.js';
+import { readText } from '../../outbound/read-text.js';
+import { type AccessTokens, createAccessTokens } from './access-tokens.js';
+import { createAgents } from './agents.js';
+import type { Secret, SecretLookup } from './secrets.js';
 
 /** A request to a downstream system; because of its key, sending it twice has one effect. */
 export interface DownstreamRequest {
@@ -38,17 +41,13 @@ const maxWaitMs = 20_000;
 interface DownstreamDependencies {
   readonly pool: Pick<DatabasePool, 'query'>;
   readonly secret: SecretLookup;
-  readonly outbound: Pick<Outbound, 'connect'>;
+  readonly outbound: Pick<Outbound, 'connectWith' | 'allowAnyAddress'>;
 }
 
 /** The one place that decides what is worth repeating. */
-export function createDownstream({ pool, secret, outbound }: DownstreamDependencies): Downstream {
-  const agent = new Agent({
-    connect: outbound.connect,
-    connections: 64,
-    pipelining: 1,
-    keepAliveTimeout: 10_000,
-  });
+export function createDownstream({ pool, secret: lookUp, outbound }: DownstreamDependencies): Downstream {
+  const agentFor = createAgents(outbound);
+  const tokens = createAccessTokens({ agentFor, allowHttp: outbound.allowAnyAddress });
 
   async function waitForTurns({ id, url, rateLimit }: DownstreamSystem, count: number): Promise<boolean> {
     if (rateLimit === undefined) return true;
@@ -68,14 +67,8 @@ export function createDownstream({ pool, secret, outbound }: DownstreamDependenc
     let answer: Dispatcher.ResponseData;
     let text: string;
     try {
-      answer = await request(`${system.url}${outgoing.path}`, {
-        dispatcher: agent,
-        method: outgoing.method,
-        headers: toHeaders(system, outgoing, secret),
-        ...(outgoing.body !== undefined && { body: JSON.stringify(outgoing.body) }),
-        signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
-      });
-      text = await readText(answer.body);
+      answer = await authorized(system, outgoing);
+      text = await readText(answer.body, maxAnswerBytes);
     } catch (err) {
       return {
         outcome: 'unreachable',
@@ -87,40 +80,60 @@ export function createDownstream({ pool, secret, outbound }: DownstreamDependenc
     return response.outcome === 'accepted' && !isJson(answer.headers) ? { ...response, body: {} } : response;
   }
 
+  /** Throws when there is no answer, and when the system's credential names no secret, or one of another origin. */
+  async function authorized(
+    system: DownstreamSystem,
+    outgoing: DownstreamRequest,
+  ): Promise<Dispatcher.ResponseData> {
+    const secret = system.credential === undefined ? undefined : lookUp(system.credential, system.url);
+    const deliver = async (authorization: string | undefined) =>
+      await request(`${system.url}${outgoing.path}`, {
+        dispatcher: agentFor(secret?.tls),
+        method: outgoing.method,
+        headers: toHeaders(outgoing, authorization),
+        ...(outgoing.body !== undefined && { body: JSON.stringify(outgoing.body) }),
+        signal: AbortSignal.timeout((system.timeoutSeconds ?? defaultTimeoutSeconds) * 1_000),
+      });
+    const authorization = secret && (await authorizationOf(secret, tokens));
+    const answer = await deliver(authorization);
+    if (answer.statusCode !== 401 || !secret?.oauth2) return answer;
+    // The token was withdrawn before it expired. A new one is tried once; the idempotency key stays the same.
+    await answer.body.dump();
+    return await deliver(await authorizationOf(secret, tokens, authorization));
+  }
+
   return { send, sendNow, waitForTurns };
 }
 
+/** The header for a secret; absent where the certificate of the connection is all. */
+async function authorizationOf(
+  { name, value, basic, oauth2 }: Secret,
+  tokens: AccessTokens,
+  refused?: string,
+): Promise<string | undefined> {
+  if (oauth2) return bearer(await tokens.tokenOf({ name, oauth2 }, refused?.slice(bearer('').length)));
+  if (basic) return `Basic ${Buffer.from(`${basic.user}:${basic.password}`).toString('base64')}`;
+  return value === undefined ? undefined : bearer(value);
+}
+
+const bearer = (token: string): string => `Bearer ${token}`;
+
 /** What an answer says of an order is a few thousand characters. */
 const maxAnswerBytes = 1_048_576;
-
-/** The text of an answer, without what goes beyond the limit: cut off, it is no JSON any more. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    // Leaving the loop ends the connection.
-    if (size > maxAnswerBytes) break;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
 
 /** Many systems say nothing of the type. */
 const isJson = ({ 'content-type': type = 'application/json' }: Dispatcher.ResponseData['headers']): boolean =>
   /^application\/([\w.-]+\+)?json\b/i.test(String(type));
 
-/** Throws where the system's credential names no secret, or one of another origin. */
 function toHeaders(
-  { credential, url }: DownstreamSystem,
   { idempotencyKey, body }: DownstreamRequest,
-  secret: SecretLookup,
+  authorization: string | undefined,
 ): Record<string, string> {
   return {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-    ...(credential !== undefined && { authorization: `Bearer ${secret(credential, url)}` }),
+    ...(authorization !== undefined && { authorization }),
   };
 }
 

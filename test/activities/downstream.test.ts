@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDownstream } from '../../activities/hand-off/downstream.js';
-import { createSecretLookup, readSecrets } from '../../activities/hand-off/secrets.js';
+import { createSecretLookup, readSecrets, type SecretLookup } from '../../activities/hand-off/secrets.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { createOutbound } from '../../outbound/outbound.js';
 
@@ -13,7 +13,8 @@ const pool = {
     throw new Error('no turn is needed');
   },
 };
-const withoutSecret = { pool, secret: () => 'none', outbound: anywhere };
+const noSecret: SecretLookup = () => assert.fail('no secret is needed');
+const withoutSecret = { pool, secret: noSecret, outbound: anywhere };
 
 /** A system that answers each request with the next of these, the last one ever after. */
 async function withSystem(

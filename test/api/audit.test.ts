@@ -156,6 +156,30 @@ describe('the audit', function () {
     assert.equal(body[0].actor, 'caller:anonymous');
   });
 
+  it('says who has changed where orders and credentials are sent: the names of secrets, which are no secrets', async () => {
+    const { id } = await scene.created('/api/v1/downstreamSystem', {
+      name: 'Provisioning',
+      kind: 'provisioning',
+      protocol: 'TMF641',
+      url: 'https://provisioning.example.net',
+      credential: 'secret:PROVISIONING',
+    });
+    const change = { url: 'https://elsewhere.example.net', credential: 'secret:ELSEWHERE' };
+    const path = `/api/v1/downstreamSystem/${id}`;
+    await scene.call('PATCH', path, { key: 'dev-catalog', body: change, headers: merge });
+    const [changed] = await deedsOf(`resource=downstreamSystem&resourceId=${id}`);
+    assert.deepEqual([changed.actor, changed.action], ['caller:dev-catalog', 'change']);
+    const changes = changed.change.filter(({ attribute }: Json) => attribute !== 'lastUpdate');
+    assert.deepEqual(changes.toSorted(byAttribute), [
+      { attribute: 'credential', before: 'secret:PROVISIONING', after: 'secret:ELSEWHERE' },
+      {
+        attribute: 'url',
+        before: 'https://provisioning.example.net',
+        after: 'https://elsewhere.example.net',
+      },
+    ]);
+  });
+
   it('has a hub without its secret and the query of its address', async () => {
     const { id } = await scene.created('/tmf-api/party/v4/hub', {
       callback: 'http://127.0.0.1:9/listener?token=t0p',
@@ -233,3 +257,5 @@ describe('the history of a record', function () {
     assert.equal(await get('id=1'), 400);
   });
 });
+
+const byAttribute = (a: Json, b: Json): number => String(a.attribute).localeCompare(String(b.attribute));

@@ -9,8 +9,10 @@ interface WorkerDependencies extends Omit<SharedDependencies, 'downstream' | 'qu
   readonly secret?: SecretLookup;
 }
 
+const anyToken: SecretLookup = (name, url) => ({ name, origin: new URL(url).origin, value: name });
+
 /** The activities of a worker process, and its queue, which drains only when it is told to. */
-export function workerParts({ secret = (name) => name, ...dependencies }: WorkerDependencies): {
+export function workerParts({ secret = anyToken, ...dependencies }: WorkerDependencies): {
   readonly activities: Activities;
   readonly queue: HandOffQueue;
 } {
