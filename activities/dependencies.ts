@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Keyring } from '../domain/lib/keyring.js';
 import type { RetrySchedule } from '../domain/events/retry-schedule.js';
 import type { Database, DatabasePool } from '../entities/database.js';
 import type { Outbound } from '../outbound/outbound.js';
@@ -22,6 +23,8 @@ export interface Dependencies {
   readonly queue: QueueAccess;
   /** Calls to addresses that callers name. */
   readonly outbound: Outbound;
+  /** Decrypts the secrets of hubs; absent: they are not encrypted. */
+  readonly keyring?: Keyring | undefined;
 }
 
 /** The same before it is known which activity acts. */

@@ -9,6 +9,7 @@ import { eventRetrySchedule } from '../domain/events/retry-schedule.js';
 import { deciding, turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { readDatabaseTls } from '../entities/database-tls.js';
+import { readKeyring } from '../entities/encryption-keys.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
@@ -20,6 +21,7 @@ import { type ScheduledWorkflow, scheduledWorkflows, scheduleWorkflow } from '..
 import { createActivities } from './activities.js';
 import { createSealingActivities } from './audit/seal-audit.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
+import { keepSecretsEncrypted } from './events/secret-keeper.js';
 import { createDownstream } from './hand-off/downstream.js';
 import { createHandOffQueue } from './hand-off/hand-off-queue.js';
 import { createSecretLookup, readSecrets } from './hand-off/secrets.js';
@@ -52,6 +54,8 @@ Runtime.install({
   // The process decides when it ends: relay and database close after the last task.
   shutdownSignals: [],
 });
+
+const keyring = await readKeyring(process.env);
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
@@ -102,6 +106,7 @@ try {
         queue,
         eventRetries: eventRetrySchedule,
         outbound,
+        keyring,
         log,
       }),
       ...createSweepActivities({
@@ -129,6 +134,7 @@ try {
   const dispatching = dispatcher.run();
   const draining = queue.run();
   const scheduling = Promise.all(scheduledWorkflows.map(async (each) => keepScheduled(each)));
+  const keeping = keepSecrets();
   const announcing = announceUntilDone(worker);
   process.send?.('ready');
   log.info({ taskQueue, namespace }, 'polling');
@@ -136,7 +142,7 @@ try {
   dispatcher.stop();
   await queue.stop();
   await relay.stop();
-  await Promise.all([relaying, dispatching, draining, scheduling, announcing]);
+  await Promise.all([relaying, dispatching, draining, scheduling, announcing, keeping]);
 } finally {
   await connection.close();
   await client.connection.close();
@@ -169,6 +175,13 @@ async function keepScheduled(workflow: ScheduledWorkflow): Promise<void> {
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+async function keepSecrets(): Promise<void> {
+  const { signal } = stopping;
+  if (keyring) await keepSecretsEncrypted({ database: database.as(turnup('worker')), keyring, log, signal });
+  else if (!outbound.allowAnyAddress)
+    log.warn('TURNUP_ENCRYPTION_KEYS is not set: the secrets of hubs are not encrypted (docs/security.md)');
 }
 
 /** Says every few seconds that this worker takes work; one that was stopped or hangs says nothing (docs/resilience.md). */

@@ -6,6 +6,7 @@ import { parseCustomerRequired, parseOrderPrices, parseReferential } from '../do
 import { turnup } from '../entities/actor.js';
 import { DatabasePool } from '../entities/database.js';
 import { readDatabaseTls } from '../entities/database-tls.js';
+import { readKeyring } from '../entities/encryption-keys.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
@@ -74,6 +75,7 @@ if (isUnprotected) {
   );
 }
 
+const keyring = await readKeyring(env);
 const database = await DatabasePool.open({
   url: required('DATABASE_URL'),
   tls: await readDatabaseTls(env),
@@ -96,6 +98,7 @@ const app = createApp({
   relay,
   outbound,
   orderRules,
+  keyring,
   log,
   authenticate: createAuthentication({
     ...(keys && { keyring: keys.keyring }),

@@ -13,6 +13,7 @@ import {
   recordSliceResult,
   type SliceResult,
 } from '../../entities/events/event-backlog.js';
+import { openSecret } from '../../entities/events/hub-secrets.js';
 import { findDeliveryTarget, type DeliveryTarget } from '../../entities/events/subscriptions.js';
 import type { Dependencies } from '../dependencies.js';
 import {
@@ -23,7 +24,10 @@ import {
 } from './event-sender.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 
-type EventDeliveryDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'outbound' | 'eventRetries'>;
+type EventDeliveryDependencies = Pick<
+  Dependencies,
+  'database' | 'publicUrl' | 'outbound' | 'eventRetries' | 'keyring'
+>;
 
 /** The state of a subscription after a slice of the work. */
 export type DeliveryResult =
@@ -52,7 +56,7 @@ const maxBackOffMs = 60_000;
 
 /**
  * Sends a subscription's events: those of one resource one after the other, those of different ones at once. Safe to
- * repeat: an event whose answer was lost is sent again with the same id.
+ * repeat: an event whose answer was lost is sent again with the same id. Throws when the secret of the subscription cannot be read.
  */
 export async function deliverEvents(
   dependencies: EventDeliveryDependencies,
@@ -81,9 +85,14 @@ async function deliverSlice(
   dependencies: EventDeliveryDependencies,
   target: DeliveryTarget,
 ): Promise<SliceResult> {
-  const { database, outbound } = dependencies;
+  const { database, outbound, keyring } = dependencies;
+  // Without its key nothing is sent, and nothing given up: the workflow tries again.
+  const secret = openSecret(keyring, target);
   // A hub made in development has no rights in production.
-  const sender = openEventSender(target, outbound.withAllowAnyAddress(target.allowAnyAddress === 1));
+  const sender = openEventSender(
+    { ...target, secret },
+    outbound.withAllowAnyAddress(target.allowAnyAddress === 1),
+  );
   const until = Date.now() + sliceMs;
   let delivered = 0;
   let answered = 0;

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
 import { Hub, HubCreate } from '../../domain/tmf/schemas/hub.js';
+import { openSecret, sealSecret } from '../../entities/events/hub-secrets.js';
 import {
   addSubscription,
   countSubscriptions,
@@ -46,7 +47,10 @@ function hubOperationsAt(resources: EventResources, api: Api, path: string): Api
       summary: 'Subscribes to events.',
       body: { schema: HubCreate, contentTypes: jsonTypes, validate },
       responses: { 201: { description: 'Subscribed.', schema: Hub } },
-      readSecret: async ({ database }, id) => (await findDeliveryTarget(database, id))?.secret,
+      readSecret: async ({ database, keyring }, id) => {
+        const target = await findDeliveryTarget(database, id);
+        return target && openSecret(keyring, target);
+      },
       handle: async (context, request) => subscribe(context, { resources, api }, request),
     },
     {
@@ -104,7 +108,8 @@ async function subscribe(
     topicId: topicId ?? null,
   };
   const { allowAnyAddress } = context.outbound;
-  await addSubscription(context.database, { ...subscription, allowAnyAddress, secret });
+  const sealed = sealSecret(context.keyring, subscription.id, secret);
+  await addSubscription(context.database, { ...subscription, allowAnyAddress, secret: sealed });
   const body = toBody(subscription, request);
   return { status: 201, body: { ...body, secret }, headers: { Location: String(body['href']) } };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Keyring } from '../../domain/lib/keyring.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import type { Database, DatabasePool, Transaction } from '../../entities/database.js';
 import type { Outbound } from '../../outbound/outbound.js';
@@ -13,6 +14,8 @@ export interface Context {
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
   /** Whether hubs may be called without TLS. */
   readonly httpHubs?: boolean;
+  /** Encrypts the secrets of hubs; absent: they are kept as they are. */
+  readonly keyring?: Keyring | undefined;
   readonly orderRules: OrderRules;
   readonly log: Logger;
 }

@@ -18,6 +18,7 @@ export interface NewSubscription {
   readonly filters: readonly EventFilter[];
   /** True when its callback may be on this machine. */
   readonly allowAnyAddress: boolean;
+  /** As `sealSecret` has it. */
   readonly secret: string;
   /** The request without the secret. */
   readonly doc: Readonly<Record<string, unknown>>;

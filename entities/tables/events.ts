@@ -84,7 +84,7 @@ export class EventSubscription extends ResourceRow {
   @Column(json) filters!: readonly EventFilter[];
   /** 1 when it was created in development: its callback may be on this machine. */
   @Column(flag) allowAnyAddress!: number;
-  /** Signs deliveries. */
+  /** Signs deliveries; encrypted, where there are keys (entities/events/hub-secrets.ts). */
   @Column({ ...keyword, length: 255 }) secret!: string;
   /** `idle`: its workflow waits; `due`: it is to be woken; `woken`: it delivers. */
   @Column({ ...keyword, default: 'due' }) wake!: 'idle' | 'due' | 'woken';
