@@ -107,7 +107,11 @@ const app = createApp({
   }),
   ...(isOpen && { localOnly: isUnprotected ? ('any' as const) : ('local' as const) }),
   httpHubs: env['TURNUP_HTTP_HUBS'] === '1',
-  origins: parseOrigins(env['TURNUP_CORS_ORIGINS']),
+  origins: parseOrigins(env['TURNUP_CORS_ORIGINS'], 'TURNUP_CORS_ORIGINS'),
+  hubVerification: {
+    required: !development && env['TURNUP_HUB_VERIFICATION'] !== 'off',
+    trustedOrigins: parseOrigins(env['TURNUP_HUB_ORIGINS'], 'TURNUP_HUB_ORIGINS'),
+  },
   health: createHealthChecks({ database: database.as(turnup('health')), client, taskQueue }),
   instance: env['TURNUP_INSTANCE'] ?? '',
   ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),

@@ -22,6 +22,7 @@ import {
   openEventSender,
   maxConcurrentRequests,
 } from './event-sender.js';
+import { verifyHub } from './verify-hub.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 
 type EventDeliveryDependencies = Pick<
@@ -68,7 +69,7 @@ export async function deliverEvents(
     await removeSubscription(database, subscriptionId);
     return { outcome: 'ended' };
   }
-  const end = isInBackOff(target) ? { ...target, delivered: 0 } : await deliverSlice(dependencies, target);
+  const end = isInBackOff(target) ? { ...target, delivered: 0 } : await workOn(dependencies, target);
   const { nextAt, ...counts } = await recordSliceResult(database, subscriptionId, end);
   return {
     outcome: nextAt === undefined ? 'more' : 'waiting',
@@ -80,6 +81,15 @@ export async function deliverEvents(
 
 const isInBackOff = ({ retryAt }: DeliveryTarget): boolean =>
   retryAt !== null && retryAt.getTime() > Date.now();
+
+async function workOn(dependencies: EventDeliveryDependencies, target: DeliveryTarget): Promise<SliceResult> {
+  if (target.verification !== 'pending') return await deliverSlice(dependencies, target);
+  const unconfirmed = await verifyHub(dependencies, target);
+  return (
+    unconfirmed ??
+    (await deliverSlice(dependencies, { ...target, failures: 0, failingSince: null, lastError: null }))
+  );
+}
 
 async function deliverSlice(
   dependencies: EventDeliveryDependencies,

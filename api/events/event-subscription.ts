@@ -28,6 +28,7 @@ export const eventSubscription: Resource = {
     retryAt: 'retryAt',
     query: 'query',
     lastError: 'lastError',
+    verification: 'verification',
   },
   computed: ['state', 'callback', 'backlog', 'deadLetters'],
   sort: '-createdAt',

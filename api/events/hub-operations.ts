@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { EventFilter } from '../../domain/events/event-filter.js';
+import { verificationOf } from '../../domain/events/event-subscription.js';
 import { eventTypesOf } from '../../domain/events/event-types.js';
 import { Hub, HubCreate } from '../../domain/tmf/schemas/hub.js';
 import { openSecret, sealSecret } from '../../entities/events/hub-secrets.js';
@@ -106,6 +107,9 @@ async function subscribe(
     doc,
     query: query ?? null,
     topicId: topicId ?? null,
+    verification: context.hubVerification
+      ? verificationOf(callback, context.hubVerification)
+      : ('notRequired' as const),
   };
   const { allowAnyAddress } = context.outbound;
   const sealed = sealSecret(context.keyring, subscription.id, secret);
@@ -150,7 +154,7 @@ async function ownSubscription(
 }
 
 function toBody(subscription: Subscription, { origin, path, params }: ApiRequest): Body {
-  const { id, callback, query, doc } = subscription;
+  const { id, callback, query, doc, verification } = subscription;
   // The scope is required for the hub, or for one of its subscriptions.
   const hubPath = params['id'] === undefined ? path.replace(/\/$/, '') : path.slice(0, path.lastIndexOf('/'));
   return {
@@ -160,6 +164,7 @@ function toBody(subscription: Subscription, { origin, path, params }: ApiRequest
     href: `${origin}${hubPath}/${id}`,
     callback,
     ...(typeof query === 'string' && { query }),
+    ...(verification !== 'notRequired' && { verification }),
   };
 }
 

@@ -63,13 +63,13 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
   };
 }
 
-/** Reads TURNUP_CORS_ORIGINS; throws an `Error` that names what is no origin. */
-export function parseOrigins(text: string | undefined): string[] {
+/** Reads the origins that the variable has, with commas between; throws an `Error` that names what is no origin. */
+export function parseOrigins(text: string | undefined, name: string): string[] {
   const origins = (text ?? '').split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
   for (const origin of origins) {
     if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) continue;
     throw new Error(
-      `TURNUP_CORS_ORIGINS must be origins such as https://desk.example.net, with commas between, not "${origin}".`,
+      `${name} must be origins such as https://desk.example.net, with commas between, not "${origin}".`,
     );
   }
   return origins;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { HubVerificationRules } from '../../domain/events/event-subscription.js';
 import type { Keyring } from '../../domain/lib/keyring.js';
 import type { OrderRules } from '../../domain/order/order-rules.js';
 import type { Database, DatabasePool, Transaction } from '../../entities/database.js';
@@ -14,6 +15,8 @@ export interface Context {
   readonly outbound: Pick<Outbound, 'refusal' | 'allowAnyAddress'>;
   /** Whether hubs may be called without TLS. */
   readonly httpHubs?: boolean;
+  /** Which hubs must be confirmed by their callbacks; absent: none. */
+  readonly hubVerification?: HubVerificationRules;
   /** Encrypts the secrets of hubs; absent: they are kept as they are. */
   readonly keyring?: Keyring | undefined;
   readonly orderRules: OrderRules;

@@ -5,6 +5,23 @@ export interface SubscriptionInput {
   readonly callback: string;
 }
 
+/** `pending`: its callback has not confirmed yet that it wants the events, and gets none. */
+export type HubVerification = 'notRequired' | 'pending' | 'confirmed';
+
+/** Which callbacks need not confirm. */
+export interface HubVerificationRules {
+  readonly required: boolean;
+  /** The origins of callbacks that are trusted without. */
+  readonly trustedOrigins: readonly string[];
+}
+
+/** Of a new hub. */
+export const verificationOf = (
+  callback: string,
+  { required, trustedOrigins }: HubVerificationRules,
+): HubVerification =>
+  required && !trustedOrigins.includes(new URL(callback).origin) ? 'pending' : 'notRequired';
+
 /** The signal that there is something to deliver. */
 export const wakeSignalName = 'wake';
 

@@ -1,5 +1,5 @@
 import type { EventFilter } from '../../domain/events/event-filter.js';
-import { redactedCallback } from '../../domain/events/event-subscription.js';
+import { type HubVerification, redactedCallback } from '../../domain/events/event-subscription.js';
 import { attributeChanges } from '../../domain/events/deed.js';
 import type { Json } from '../../domain/lib/json.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
@@ -18,6 +18,7 @@ export interface NewSubscription {
   readonly filters: readonly EventFilter[];
   /** True when its callback may be on this machine. */
   readonly allowAnyAddress: boolean;
+  readonly verification: HubVerification;
   /** As `sealSecret` has it. */
   readonly secret: string;
   /** The request without the secret. */
@@ -27,7 +28,7 @@ export interface NewSubscription {
 /** A hub as it is kept; its secret is for what signs only. */
 export type Subscription = Row<
   EventSubscription,
-  'id' | 'api' | 'topicId' | 'caller' | 'callback' | 'query' | 'doc'
+  'id' | 'api' | 'topicId' | 'caller' | 'callback' | 'query' | 'doc' | 'verification'
 >;
 
 /** It gets every change whose request begins after this commits, and perhaps those under way. */
@@ -59,13 +60,13 @@ const onRecord = ({ api, topicId, caller, callback, query }: NewSubscription): J
   query,
 });
 
-const recordDeed = (tx: Transaction, id: string, deed: Pick<Deed, 'action' | 'change'>): void =>
+const recordDeed = (tx: Transaction, id: string, deed: Pick<Deed, 'action' | 'change' | 'reason'>): void =>
   tx.deeds?.add('event_subscription', { resource: 'eventSubscription', id, ...deed });
 
 /** Undefined when there is none, or when it has ended. */
 export async function findSubscription(database: Database, id: string): Promise<Subscription | undefined> {
   const [found] = await database.rows<Subscription>(
-    `SELECT id, api, topicId, caller, callback, query, doc FROM event_subscription
+    `SELECT id, api, topicId, caller, callback, query, doc, verification FROM event_subscription
      WHERE id = ? AND deletedAt IS NULL`,
     [id],
   );
@@ -80,6 +81,7 @@ export type DeliveryTarget = Row<
   | 'callback'
   | 'secret'
   | 'allowAnyAddress'
+  | 'verification'
   | 'failures'
   | 'failingSince'
   | 'retryAt'
@@ -93,15 +95,24 @@ export async function findDeliveryTarget(
   id: string,
 ): Promise<DeliveryTarget | undefined> {
   const [found] = await database.rows<DeliveryTarget>(
-    `SELECT id, api, callback, secret, allowAnyAddress, failures, failingSince, retryAt, lastError, deletedAt
+    `SELECT id, api, callback, secret, allowAnyAddress, verification, failures, failingSince, retryAt, lastError, deletedAt
      FROM event_subscription WHERE id = ?`,
     [id],
   );
   return found;
 }
 
+/** It wants its events, from the first that has waited. */
+export async function markConfirmed(database: Database, id: string): Promise<void> {
+  await database.run(
+    `UPDATE event_subscription SET verification = 'confirmed', failures = 0, failingSince = NULL, retryAt = NULL,
+       lastError = NULL, updatedAt = ?, revision = revision + 1 WHERE id = ? AND verification = 'pending'`,
+    [new Date(), id],
+  );
+}
+
 /** Stops delivery; its workflow removes what is left. */
-export async function endSubscription(database: Database, id: string): Promise<void> {
+export async function endSubscription(database: Database, id: string, reason?: string): Promise<void> {
   const now = new Date();
   await database.transaction(async (tx) => {
     const ended = await tx.affected(
@@ -109,7 +120,7 @@ export async function endSubscription(database: Database, id: string): Promise<v
        WHERE id = ? AND deletedAt IS NULL`,
       [now, now, id],
     );
-    if (ended > 0) recordDeed(tx, id, { action: 'delete' });
+    if (ended > 0) recordDeed(tx, id, { action: 'delete', reason });
   });
 }
 

@@ -44,6 +44,7 @@ import { StuckOrders1764001000000 } from './stuck-orders.js';
 import { UndoQueue1764043000000 } from './undo-queue.js';
 import { WorkerProcesses1764008000000 } from './worker-processes.js';
 import { Discovery1764062000000 } from './discovery.js';
+import { HubVerification1764068000000 } from './hub-verification.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   OrderRevisions1764061000000,
   Discovery1764062000000,
   Audit1764063000000,
+  HubVerification1764068000000,
 ];

@@ -11,6 +11,7 @@ import {
   text,
   keyword,
 } from './columns.js';
+import type { HubVerification } from '../../domain/events/event-subscription.js';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { ResourceRow } from './inventory.js';
 
@@ -86,6 +87,8 @@ export class EventSubscription extends ResourceRow {
   @Column(flag) allowAnyAddress!: number;
   /** Signs deliveries; encrypted, where there are keys (entities/events/hub-secrets.ts). */
   @Column({ ...keyword, length: 255 }) secret!: string;
+  /** Whether its callback must confirm that it wants the events, and has. */
+  @Column({ ...keyword, default: 'notRequired' }) verification!: HubVerification;
   /** `idle`: its workflow waits; `due`: it is to be woken; `woken`: it delivers. */
   @Column({ ...keyword, default: 'due' }) wake!: 'idle' | 'due' | 'woken';
   @Column(optional(instant)) wokenAt!: Date | null;

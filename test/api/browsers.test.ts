@@ -53,10 +53,13 @@ describe('browsers', () => {
   });
 
   it('are told of origins that are written as browsers send them', () => {
-    assert.deepEqual(parseOrigins(undefined), []);
-    assert.deepEqual(parseOrigins(`${desk}, http://localhost:5173`), [desk, 'http://localhost:5173']);
+    assert.deepEqual(parseOrigins(undefined, 'TURNUP_CORS_ORIGINS'), []);
+    assert.deepEqual(parseOrigins(`${desk}, http://localhost:5173`, 'TURNUP_CORS_ORIGINS'), [
+      desk,
+      'http://localhost:5173',
+    ]);
     for (const text of ['*', 'desk.example', `${desk}/`, 'https://desk.example/path', 'null']) {
-      assert.throws(() => parseOrigins(text), /TURNUP_CORS_ORIGINS/);
+      assert.throws(() => parseOrigins(text, 'TURNUP_CORS_ORIGINS'), /TURNUP_CORS_ORIGINS/);
     }
   });
 });

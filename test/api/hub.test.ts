@@ -142,6 +142,7 @@ describe('a hub', () => {
           callback,
           query: null,
           filters: [],
+          verification: 'notRequired',
           allowAnyAddress: true,
           secret: 'none',
           doc: {},

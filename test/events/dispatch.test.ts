@@ -29,6 +29,7 @@ describe('the dispatch of events', () => {
       topicId: null,
       query: null,
       filters: [],
+      verification: 'notRequired',
       allowAnyAddress: true,
       secret: 'whsec_',
       doc: {},

@@ -8,6 +8,9 @@ export const EventSubscription = open({
   state: Type.Enum(['idle', 'delivering', 'failing'], {
     description: 'Failing: the last delivery failed and is retried at `retryAt`.',
   }),
+  verification: Type.Enum(['notRequired', 'pending', 'confirmed'], {
+    description: 'Pending: no events are sent until the callback has confirmed that it wants them.',
+  }),
   domain: Type.String({ description: 'The API whose events it subscribes to.' }),
   caller: Type.String(),
   callback: Type.String({ description: 'Without its query string, which may contain a secret.' }),

@@ -22,4 +22,14 @@ export const HubCreate = open({
 });
 export type HubCreate = Static<typeof HubCreate>;
 
-export const Hub = open({ ...addressable, callback: Type.String(), ...optionalStrings('query', 'secret') });
+export const Hub = open({
+  ...addressable,
+  callback: Type.String(),
+  verification: Type.Optional(
+    Type.Enum(['pending', 'confirmed'], {
+      description:
+        'Pending: the callback has not confirmed yet that it wants the events, which wait. Absent: it need not.',
+    }),
+  ),
+  ...optionalStrings('query', 'secret'),
+});
