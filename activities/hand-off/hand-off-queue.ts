@@ -18,7 +18,7 @@ import type { Relay } from '../../relay/relay.js';
 import { leaseMs } from './claimed-hand-offs.js';
 import type { Downstream } from './downstream.js';
 import type { QueueAccess } from './queue-access.js';
-import { claimBlock, type QueuedRequest } from './queued-requests.js';
+import { claimBlock, countAttempt, type QueuedRequest } from './queued-requests.js';
 
 /**
  * Sends what waits in the queues of downstream systems, by order priority and then age, beside the workers that do the
@@ -173,7 +173,7 @@ class Drain implements HandOffQueue {
         : [];
       const workflows: string[] = [];
       for (const request of requests)
-        if (await request.recordUnsent(tx, message)) workflows.push(request.workflowId);
+        if (await request.recordUnanswered(tx, message)) workflows.push(request.workflowId);
       return workflows;
     });
     for (const workflowId of failed) relay.flush(workflowId);
@@ -215,7 +215,7 @@ class Drain implements HandOffQueue {
     return claimed.length === 0 && !(await head()) ? undefined : claimed.length;
   }
 
-  /** Never rejects: what could not be recorded is taken up again when the claim is over. */
+  /** Never rejects: whatever goes wrong, the request is taken up again or becomes fallout. */
   async #send(
     system: QueuedSystem,
     queued: QueuedRequest,
@@ -233,6 +233,9 @@ class Drain implements HandOffQueue {
     } catch (err) {
       onFailure(stepId);
       log.warn({ err, stepId }, 'answer of a downstream system not recorded, will be asked again');
+      await countAttempt(this.#dependencies, queued, err).catch((failure: unknown) =>
+        log.warn({ err: failure, stepId }, 'failed attempt not recorded'),
+      );
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
-import type { Transaction } from '../../entities/database.js';
+import type { Database, Transaction } from '../../entities/database.js';
+import { isInfrastructureFault } from '../../entities/database-errors.js';
 import type { QueueName } from '../../entities/orders/hand-off-queue.js';
+import type { Relay } from '../../relay/relay.js';
 import { type Claimed, type ClaimedHandOff, claimHandOffs, recordAnswerTo } from './claimed-hand-offs.js';
 import { type ClaimedUndo, claimUndos, recordUndoAnswerTo } from './claimed-undos.js';
 import type { Downstream, DownstreamResponse } from './downstream.js';
@@ -23,8 +25,8 @@ export interface QueuedRequest extends Pick<Claimed, 'workflowId'> {
     dependencies: SendDependencies,
     system: DownstreamSystem,
   ): Promise<{ readonly outcome: DownstreamResponse['outcome']; readonly record: RecordAnswer }>;
-  /** It could not be sent. */
-  recordUnsent(tx: Transaction, message: string): Promise<boolean>;
+  /** No answer is known: it could not be sent, or what came back could not be recorded. */
+  readonly recordUnanswered: (tx: Transaction, message: string) => Promise<boolean>;
 }
 
 interface Block {
@@ -44,6 +46,23 @@ export async function claimBlock(
   return (await claimHandOffs(tx, system, block)).map(toHandOff);
 }
 
+/**
+ * An answer could not be recorded, and may never be: that counts as an attempt, by the step's retry policy, and so ends as
+ * fallout. Only where the database is away the request is taken up again when the claim is over, however often.
+ */
+export async function countAttempt(
+  { database, relay }: { readonly database: Database; readonly relay: Pick<Relay, 'flush'> },
+  { recordUnanswered, workflowId }: QueuedRequest,
+  err: unknown,
+): Promise<void> {
+  if (isInfrastructureFault(err)) return;
+  const cause = err instanceof Error ? err.message : String(err);
+  const wakes = await database.transaction(async (tx) =>
+    recordUnanswered(tx, `its answer could not be recorded: ${cause}`),
+  );
+  if (wakes) relay.flush(workflowId);
+}
+
 function toHandOff(place: ClaimedHandOff): QueuedRequest {
   const { handOff, workflowId } = place;
   return {
@@ -53,7 +72,7 @@ function toHandOff(place: ClaimedHandOff): QueuedRequest {
       const answered = await sendHandOff(dependencies, system, handOff);
       return { outcome: answered.answer.outcome, record: (tx) => recordAnswerTo(tx, place, answered) };
     },
-    recordUnsent: (tx, message) =>
+    recordUnanswered: (tx, message) =>
       recordAnswerTo(tx, place, { handOff, answer: { outcome: 'unreachable', message } }),
   };
 }
@@ -67,7 +86,7 @@ function toUndo(place: ClaimedUndo): QueuedRequest {
       const answered = await requestUndo(downstream, { system, step, publicUrl, hasTurn: true });
       return { outcome: answered.answer.outcome, record: (tx) => recordUndoAnswerTo(tx, place, answered) };
     },
-    recordUnsent: (tx, message) =>
+    recordUnanswered: (tx, message) =>
       recordUndoAnswerTo(tx, place, { answer: { outcome: 'unreachable', message }, externalRef: null }),
   };
 }

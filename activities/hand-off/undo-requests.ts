@@ -1,10 +1,10 @@
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
+import { ownId } from '../../domain/plan/downstream-report.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import type { Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
-import { idInBody } from '../../entities/orders/hand-off-responses.js';
 import type { OutgoingHandOff } from '../../entities/orders/outgoing-hand-offs.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -38,7 +38,7 @@ export async function requestUndo(
     hasTurn ? await downstream.sendNow(system, request) : await downstream.send(system, request);
   if (step.operation === 'undo') {
     const answer = await send(toHandOffRequest(step, { system, publicUrl }, 'undo'));
-    return { step, answer, externalRef: answer.outcome === 'accepted' ? idInBody(answer.body) : null };
+    return { step, answer, externalRef: idIn(answer) };
   }
   const toStop = (externalRef: string) =>
     toStopRequest(step, { system, publicUrl, externalRef, reason: 'the order was cancelled', key: 'cancel' });
@@ -46,11 +46,14 @@ export async function requestUndo(
   if (known !== null) return { step, answer: await send(toStop(known)), externalRef: known };
   // Its answer never came: the same request with the same key returns the id to stop.
   const answer = await send(toHandOffRequest(step, { system, publicUrl }));
-  const externalRef = answer.outcome === 'accepted' ? idInBody(answer.body) : null;
+  const externalRef = idIn(answer);
   if (externalRef === null) return { step, answer, externalRef };
   // The second request needs a turn of its own.
   return { step, answer: await downstream.send(system, toStop(externalRef)), externalRef };
 }
+
+const idIn = (answer: DownstreamResponse): string | null =>
+  answer.outcome === 'accepted' ? (ownId(answer.body) ?? null) : null;
 
 interface StopRequest {
   readonly system: DownstreamSystem;

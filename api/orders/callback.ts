@@ -25,7 +25,7 @@ import { apis } from '../apis.js';
 
 /** An order as a downstream system sends it back: its state decides, the rest is its result. */
 export const CallbackBody = open({
-  id: Type.Optional(Type.String({ description: "The downstream system's own id." })),
+  id: Type.Optional(Type.String({ description: "The downstream system's own id; one of more than 255 characters is not kept." })),
   externalId: Type.Optional(Type.String({ description: 'The id of the hand-off, as it was sent with it.' })),
   state: Type.Enum(orderStates),
   errorMessage: Type.Optional(Type.Union([Type.Array(ErrorMessage), ErrorMessage])),

@@ -62,9 +62,9 @@ interface HandOffId {
 export const handOffId = ({ stepId, generation, operation }: HandOffId): string =>
   `${stepId}:${generation}:${operation}`;
 
-/** Undefined when the text is not a hand-off id. */
+/** Undefined when the text is not a hand-off id: no step is handed off a thousand million times. */
 export function parseHandOffId(text: string): HandOffId | undefined {
-  const match = /^([^:]+):(\d+):(do|undo)$/.exec(text);
+  const match = /^([^:]+):(\d{1,9}):(do|undo)$/.exec(text);
   if (!match) return undefined;
   return { stepId: match[1]!, generation: Number(match[2]), operation: match[3] as 'do' | 'undo' };
 }

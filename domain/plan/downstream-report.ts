@@ -4,7 +4,7 @@ import type { Json } from '../lib/json.js';
 
 /** What a downstream system's order reports about itself, whichever of TMF641, TMF652 and TMF697 it speaks. */
 interface DownstreamReport {
-  /** Its own id. */
+  /** Its own id, if it has one that `ownId` takes. */
   readonly id?: string;
   /** Absent when the document has none, or one that is no TMF order state. */
   readonly state?: OrderState;
@@ -39,7 +39,7 @@ const forms = [
  */
 export function readReport(document: unknown): DownstreamReport {
   const order = object(document);
-  const { id } = order;
+  const id = ownId(order);
   const state = orderStates.find((each) => each === order['state']);
   const items = forms.flatMap((form) => objects(order[form.items]).map((item) => ({ form, item })));
   const found = [
@@ -50,9 +50,20 @@ export function readReport(document: unknown): DownstreamReport {
   return {
     characteristics: [...byName].map(([name, value]) => ({ name, value })),
     reasons: [order, ...items.map(({ item }) => item)].flatMap(reasonsOf),
-    ...(typeof id === 'string' && { id }),
+    ...(id !== undefined && { id }),
     ...(state !== undefined && { state }),
   };
+}
+
+/** As many characters as are kept of an id that Turnup has not given. */
+const maxOwnIdLength = 255;
+
+/**
+ * A downstream system's own id of its order, as its answers and reports carry it. One that is empty or too long to be kept is
+ * taken as none: the hand-off is then known by the `externalId` that it came with.
+ */
+export function ownId({ id }: Json): string | undefined {
+  return typeof id === 'string' && id !== '' && id.length <= maxOwnIdLength ? id : undefined;
 }
 
 /** `errorMessage` is a list in TMF641 v4.1; a single object is taken as well. */

@@ -1,3 +1,4 @@
+import { ownId } from '../../domain/plan/downstream-report.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { sql, type Transaction } from '../database.js';
@@ -29,7 +30,7 @@ export async function recordResponses(tx: Transaction, answered: readonly Answer
       moveSteps(tx, [handOff.id], 'inProgress', {
         set: {
           ...inquiriesFrom(handOff.step, now),
-          externalRef: sql('COALESCE(?, externalRef)', [idInBody(answer.body)]),
+          externalRef: sql('COALESCE(?, externalRef)', [ownId(answer.body)]),
         },
         from: ['handingOff'],
         where: sql('generation = ?', [handOff.generation]),
@@ -57,6 +58,3 @@ async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOf
     await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
   }
 }
-
-export const idInBody = (body: Readonly<Record<string, unknown>>): string | null =>
-  typeof body['id'] === 'string' ? body['id'] : null;

@@ -144,6 +144,33 @@ describe('the queue of a downstream system', function () {
     assert.ok(scene.delivered.includes(`productOrder/${orderId}`));
   });
 
+  it('counts an answer that cannot be recorded as an attempt, so that it ends as fallout', async () => {
+    await scene.setSystem(system, { status: 'offline' });
+    const { orderId } = await order();
+    rewritten.push(orderId);
+    // Whatever the system answers: its inquiry would be due after the last date that a column has.
+    await scene.database.run(
+      `UPDATE plan_step SET step = JSON_SET(step, '$.inquireAfter', 1e12, '$.answerWithin', 1e12, '$.retry',
+         JSON_OBJECT('initialInterval', 5, 'maximumInterval', 10, 'limit', 20)) WHERE orderId = ?`,
+      [orderId],
+    );
+    await scene.setSystem(system, { status: 'online' });
+    for (let i = 0; i < 10 && (await rows()).length > 0; i += 1) {
+      await makeDue();
+      await scene.database.run('UPDATE queued_hand_off SET claimedUntil = NULL');
+      await scene.queue.drain();
+    }
+    const fallouts = await scene.database.rows<{ code: string; reason: string }>(
+      'SELECT code, reason FROM fallout WHERE orderId = ?',
+      [orderId],
+    );
+    assert.deepEqual(
+      fallouts.map(({ code, reason }) => [code, reason.split(':')[0]]),
+      Array(2).fill(['unreachable', 'its answer could not be recorded']),
+    );
+    assert.ok(scene.delivered.includes(`productOrder/${orderId}`));
+  });
+
   it('opens the circuit of a system that does not answer, and closes it by one probe', async () => {
     scene.downstream.answer = () => ({ status: 503 });
     const orders = [await order(), await order(), await order()];

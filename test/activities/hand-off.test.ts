@@ -120,6 +120,14 @@ describe('a hand-off', function () {
     assert.equal(number?.externalRef, `ref of ${order.orderId}/${number?.id}/1/do`);
   });
 
+  it('is taken for accepted without an id where the system’s own is too long to be kept', async () => {
+    const { order, input } = await mobile();
+    scene.downstream.answer = () => ({ status: 201, body: { id: 'x'.repeat(256) } });
+    await scene.activities.handOff(input);
+    const [number] = await scene.steps(order);
+    assert.deepEqual([number?.state, number?.externalRef], ['inProgress', null]);
+  });
+
   it('is not sent again once it was accepted, and still returns the states', async () => {
     const { input } = await mobile();
     const first = await scene.activities.handOff(input);

@@ -58,6 +58,25 @@ describe('a callback', () => {
     assert.equal((await scene.call('POST', listener, { body, key: 'dev-field-service' })).status, 404);
   });
 
+  it('counts without the system’s own id where that is too long to be kept', async () => {
+    const { id } = await step();
+    const order = { id: 'x'.repeat(256), externalId: `${id}:1:do`, state: 'completed' };
+    const reply = await scene.call('POST', listener, {
+      body: { event: { serviceOrder: order } },
+      key: 'dev-provisioning',
+    });
+    assert.deepEqual([reply.status, reply.body.outcome], [201, 'applied']);
+    const row = await stepRow(id);
+    assert.deepEqual([row['reportedState'], row['externalRef']], ['completed', null]);
+  });
+
+  it('is unknown where the externalId has a generation beyond all that there are', async () => {
+    const { id } = await step();
+    const order = { id: 'SO-2', externalId: `${id}:99999999999:do`, state: 'completed' };
+    const body = { event: { serviceOrder: order } };
+    assert.equal((await scene.call('POST', listener, { body, key: 'dev-provisioning' })).status, 404);
+  });
+
   it('comes to the callback URL, as the order or as an event with it', async () => {
     const { id } = await step();
     const at = `/api/v1/callback/${encodeURIComponent(`${id}:1:do`)}`;

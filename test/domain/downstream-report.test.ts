@@ -34,6 +34,14 @@ describe('the result of a callback', () => {
     ]);
   });
 
+  it('has the system’s own id, unless that is empty or too long to be kept', () => {
+    const ids = ['SO-1', 'x'.repeat(255), '', 'x'.repeat(256), 7];
+    assert.deepEqual(
+      ids.map((id) => readReport({ id }).id),
+      ['SO-1', 'x'.repeat(255), undefined, undefined, undefined],
+    );
+  });
+
   it('takes nothing from a body of another shape', () => {
     const order = { serviceOrderItem: 'none', orderItem: [null, { resource: 5 }], errorMessage: 'bad' };
     assert.deepEqual(readReport(order), { characteristics: [], reasons: [] });
