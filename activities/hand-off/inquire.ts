@@ -1,9 +1,7 @@
 import pMap from 'p-map';
-import { handOffId, stepWorkflowId } from '../../domain/order/ids.js';
+import { stepWorkflowId } from '../../domain/order/ids.js';
 import { answerDeadline } from '../../domain/plan/inquiry-times.js';
 import { noAnswerCode } from '../../domain/tmf/schemas/fallout.js';
-import { type Json, object, objects } from '../../domain/lib/json.js';
-import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { readReport } from '../../domain/plan/downstream-report.js';
 import { readNotices } from '../../domain/plan/notices.js';
 import { isFinalReport } from '../../domain/plan/step-state.js';
@@ -14,10 +12,10 @@ import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { anyOf } from '../../entities/database.js';
 import type { Dependencies } from '../dependencies.js';
 import { failStep } from '../../entities/orders/fallout.js';
-import { handOffPath } from '../../domain/tmf/documents/hand-off-order.js';
 import type { HandedOffStep } from '../../entities/orders/outgoing-hand-offs.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
+import { orderIn, toInquiry } from './inquiry-requests.js';
 
 type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
 
@@ -101,7 +99,7 @@ async function askAboutOne(
   const { id, generation, operation, downstreamSystem } = overdue;
   const system = await findDownstreamSystem(database, downstreamSystem);
   if (!system || system.status === 'offline') return 'notAsked';
-  const answer = await downstream.send(system, { method: 'GET', path: pathOf(overdue, system) });
+  const answer = await downstream.send(system, toInquiry(overdue, system));
   if (answer.outcome === 'limited') return 'notAsked';
   if (answer.outcome !== 'accepted') {
     log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
@@ -156,22 +154,4 @@ async function failSilent({ database, relay }: InquiryDependencies, id: string):
     return stepWorkflowId(step);
   });
   if (workflowId !== undefined) relay.flush(workflowId);
-}
-
-/** The hand-off by its system's own id; if the system has given none, by ours, as TMF630 filters. */
-function pathOf(overdue: OverdueStep, system: DownstreamSystem): string {
-  const { externalRef, step } = overdue;
-  const collection = handOffPath(step.kind, system);
-  return externalRef === null
-    ? `${collection}?externalId=${encodeURIComponent(externalIdOf(overdue))}`
-    : `${collection}/${encodeURIComponent(externalRef)}`;
-}
-
-const externalIdOf = ({ id, generation, operation }: OverdueStep): string =>
-  handOffId({ stepId: id, generation, operation });
-
-/** The order in the answer; of a list the one with our id, since a system may not support the filter. */
-function orderIn(body: unknown, overdue: OverdueStep): Json | undefined {
-  if (overdue.externalRef !== null) return object(body);
-  return objects(body).find((order) => order['externalId'] === externalIdOf(overdue));
 }

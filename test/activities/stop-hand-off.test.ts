@@ -89,6 +89,44 @@ describe('the cancellation of one hand-off of a running order', function () {
     assert.equal((await taskOf(task)).state, 'done');
   });
 
+  it('asks by the externalId for the id of a system that gave none, and stops the work by it', async () => {
+    scene.downstream.answer = () => ({ status: 202, body: {} });
+    const { order, id } = await underWay();
+    const task = await accepted(id);
+    scene.downstream.answer = ({ method }) =>
+      method === 'GET'
+        ? { status: 200, body: [{ id: 'other' }, { id: 'RO-7', externalId: `${id}:1:do` }] }
+        : { status: 201 };
+    await scene.activities.askToStop({ id: task });
+    const [inquiry, stop] = scene.downstream.asked;
+    assert.match(inquiry!.path, /resourceOrder\?externalId=/);
+    assert.deepEqual([stop?.path, stop?.body['resourceOrder']], [cancels, { id: 'RO-7' }]);
+    assert.equal((await taskOf(task)).state, 'done');
+    assert.equal((await scene.steps(order)).find((step) => step.id === id)?.externalRef, 'RO-7');
+  });
+
+  it('ends with an error where the system has no id for the work even then', async () => {
+    scene.downstream.answer = () => ({ status: 202, body: {} });
+    const { id } = await underWay();
+    const task = await accepted(id);
+    scene.downstream.answer = () => ({ status: 200, body: [] });
+    await scene.activities.askToStop({ id: task });
+    const { state, completionMessage } = await taskOf(task);
+    assert.equal(state, 'terminatedWithError');
+    assert.match(completionMessage, /^Resource management has given no id of its own/);
+    assert.equal((await ask(id)).outcome, 'accepted', 'it may be asked again');
+  });
+
+  it('ends with an error where the system’s record is gone', async () => {
+    const { id } = await underWay();
+    const task = await accepted(id);
+    await scene.database.run(`UPDATE plan_step SET downstreamSystem = 'gone' WHERE id = ?`, [id]);
+    await scene.activities.askToStop({ id: task });
+    const { state, completionMessage } = await taskOf(task);
+    assert.equal(state, 'terminatedWithError');
+    assert.match(completionMessage, /no downstream system gone any more/);
+  });
+
   it('is refused at once where there is nothing to stop', async () => {
     const { order, id } = await underWay();
     await accepted(id);
