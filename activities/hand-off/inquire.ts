@@ -19,7 +19,10 @@ import { orderIn, toInquiry } from './inquiry-requests.js';
 
 type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
 
-/** What came of an inquiry. `applied`: the system reported an end that was not known. `notAsked`: it is offline. */
+/**
+ * What came of an inquiry. `applied`: the system reported an end that was not known. `silent`: it does not answer, or the
+ * catalog has no record of it. `notAsked`: it is offline.
+ */
 type InquiryOutcome = 'applied' | 'heard' | 'silent' | 'notAsked';
 
 type InquiryDependencies = Pick<Dependencies, 'database' | 'relay' | 'downstream' | 'log'>;
@@ -98,7 +101,8 @@ async function askAboutOne(
 ): Promise<InquiryOutcome> {
   const { id, generation, operation, downstreamSystem } = overdue;
   const system = await findDownstreamSystem(database, downstreamSystem);
-  if (!system || system.status === 'offline') return 'notAsked';
+  if (!system) return 'silent';
+  if (system.status === 'offline') return 'notAsked';
   const answer = await downstream.send(system, toInquiry(overdue, system));
   if (answer.outcome === 'limited') return 'notAsked';
   if (answer.outcome !== 'accepted') {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { jobWorkflowId, parseJobWorkflowId, parseWorkflowId, workflowId } from '../../domain/order/ids.js';
 import { backgroundJobs, orderKinds } from '../../domain/order/messages.js';
 import type { Database } from '../../entities/database.js';
+import { queueForgotten } from '../../entities/orders/forgotten-hand-offs.js';
 import { inquireAboutForgotten } from '../../entities/orders/inquiries.js';
 import {
   findIdleOrders,
@@ -155,7 +156,7 @@ async function sweepPage(
 }
 
 async function sweepOrders(
-  { database, findClosed }: SweepDependencies,
+  { database, findClosed, log }: SweepDependencies,
   { kind }: OrderSection,
   { ids, idleBefore }: PageOfIds,
 ): Promise<SweepOutcome> {
@@ -163,6 +164,8 @@ async function sweepOrders(
   const lost = new Set(ids.filter((id) => closed.has(workflowId(kind, id))));
   const running = ids.filter((id) => !lost.has(id));
   await inquireAboutForgotten(database, ids, new Date());
+  const queued = await queueForgotten(database, kind, { orderIds: ids, before: idleBefore });
+  if (queued.length > 0) log.warn({ steps: queued }, 'queued again: nobody was about to send them');
   const partitions = await findOpenPartitions(database, kind, running);
   const closedPartitions = await findClosed(
     partitions.map((partition) => partition.workflowId),

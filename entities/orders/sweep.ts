@@ -42,7 +42,7 @@ const finalReports = orderStates.filter(isFinalReport);
 
 /**
  * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to read, no date is to come, no fallout to be decided, and nobody has put the order on hold. An order that
+ * workflow has yet to read, no request is queued and no task open, no date is to come, no fallout to be decided, and nobody has put the order on hold. An order that
  * is held before it has a plan waits for its catalog.
  */
 export async function findIdleOrders(
@@ -59,14 +59,20 @@ export async function findIdleOrders(
          SELECT 1 FROM plan_step s WHERE s.orderId = o.id AND (
            s.startedAt >= ? OR s.completedAt >= ?
            OR (s.state IN ('handingOff', 'inProgress', 'undoing')
-             AND (s.kind <> 'waitUntil' OR s.dueAt IS NULL OR s.dueAt >= ?)
+             AND CASE
+               WHEN s.kind = 'waitUntil' THEN s.dueAt IS NULL OR s.dueAt >= ?
+               WHEN s.kind = 'manualTask' THEN EXISTS (
+                 SELECT 1 FROM manual_task m WHERE m.stepId = s.id AND (m.state = 'open' OR m.updatedAt >= ?))
+               WHEN s.state = 'handingOff' THEN s.sentAt >= ? OR EXISTS (
+                 SELECT 1 FROM queued_hand_off q WHERE q.stepId = s.id)
+               ELSE TRUE END
              AND (s.reportedState IS NULL OR s.reportedState NOT IN (?)
                OR EXISTS (SELECT 1 FROM callback c WHERE c.stepId = s.id AND c.receivedAt >= ?)))
            OR (s.state = 'waiting'
              AND (s.dueAt >= ? OR JSON_UNQUOTE(JSON_EXTRACT(s.graph, '$.notBefore')) >= ?))
            OR (s.state = 'failed'
              AND EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = s.id AND (f.state = 'open' OR f.updatedAt >= ?)))))`,
-    [ids, before, before, before, before, finals, before, before, before.toISOString(), before],
+    [ids, before, before, before, before, before, before, finals, before, before, before.toISOString(), before],
   );
   const underWay = await findUnderWay(
     database,

@@ -212,6 +212,17 @@ describe('an inquiry', function () {
       assert.deepEqual(after, [{ state: 'resolved' }]);
     });
 
+    it('makes a step fallout whose system the catalog does not know any more', async () => {
+      const { id } = await overdue({ inquireAfter: 100, answerWithin: 1 });
+      await scene.database.run(
+        `UPDATE plan_step SET lastHeardAt = ?, downstreamSystem = 'gone' WHERE id = ?`,
+        [new Date(0), id],
+      );
+      await scene.activities.inquireOverdue();
+      const fallouts = await scene.database.rows(`SELECT code, state FROM fallout WHERE stepId = ?`, [id]);
+      assert.deepEqual(fallouts, [{ code: 'noAnswer', state: 'open' }]);
+    });
+
     it('that finds the work going on keeps the step from being fallout', async () => {
       const { id } = await overdue({ inquireAfter: 100, answerWithin: 1 });
       await scene.database.run('UPDATE plan_step SET lastHeardAt = ? WHERE id = ?', [new Date(0), id]);

@@ -28,6 +28,8 @@ describe('the sweep', function () {
       'stuck_order',
       'catalog_job',
       'fallout',
+      'manual_task',
+      'queued_hand_off',
     ])
       await scene.database.run(`DELETE FROM ${table}`);
   });
@@ -122,6 +124,38 @@ describe('the sweep', function () {
       { id: 'idle', reason: 'waitsForNothing', restarts: 0, workflow },
       { id: 'untaken', reason: 'waitsForNothing', restarts: 0, workflow: untaken },
     ]);
+  });
+
+  it('lists an order whose manual task nobody has to do', async () => {
+    const workflow = await running({ id: 'taskless', steps: [{ id: 'taskless-1', state: 'inProgress' }] });
+    await running({ id: 'tasked', steps: [{ id: 'tasked-1', state: 'inProgress' }] });
+    await scene.database.run(`UPDATE plan_step SET kind = 'manualTask', downstreamSystem = NULL`);
+    const columns = 'doc, name, orderKind, orderItemId, createdAt, updatedAt, id, state, orderId, stepId';
+    for (const [order, state] of [
+      ['tasked', 'open'],
+      ['taskless', 'withdrawn'],
+    ] as const)
+      await scene.database.run(
+        `INSERT INTO manual_task (${columns}) VALUES ('{}', 'Dig', 'productOrder', '1', ?, ?, ?, ?, ?, ?)`,
+        [longAgo, longAgo, `${order}-1`, state, order, `${order}-1`],
+      );
+    await sweep();
+    assert.deepEqual(await stuck(), [{ id: 'taskless', reason: 'waitsForNothing', restarts: 0, workflow }]);
+  });
+
+  it('queues a hand-off again that nobody is about to send, and lists it where it may not be sent', async () => {
+    const begun = { state: 'handingOff', startedAt: longAgo };
+    await running({ id: 'unsent', steps: [{ id: 'unsent-1', ...begun }] });
+    await running({ id: 'sent', steps: [{ id: 'sent-1', ...begun, startedAt: new Date() }] });
+    const workflow = await running({
+      id: 'undone',
+      state: 'pendingCancellation',
+      steps: [{ id: 'undone-1', ...begun }],
+    });
+    await sweep();
+    const queued = await scene.database.rows('SELECT stepId, downstreamSystem FROM queued_hand_off');
+    assert.deepEqual(queued, [{ stepId: 'unsent-1', downstreamSystem: 'provisioning' }]);
+    assert.deepEqual(await stuck(), [{ id: 'undone', reason: 'waitsForNothing', restarts: 0, workflow }]);
   });
 
   it('takes an order off the list when it has ended', async () => {
