@@ -23,7 +23,7 @@ import { runDiscoveryImport } from './inventory/discovery-import.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
-import { type PrepareInput, prepareOrder } from './orders/prepare-order.js';
+import { type PlanningLimit, type PrepareInput, prepareOrder } from './orders/prepare-order.js';
 import { type FailedTask, failTask } from './orders/fail-task.js';
 import { createPlanningThread } from './orders/planning-thread.js';
 import { createReplan } from './orders/replan-in-turn.js';
@@ -46,8 +46,8 @@ const decisions: ReadonlySet<string> = new Set([
   'runCatalogJob',
 ]);
 
-/** Orders with more items take more CPU to be prepared, some 0.2 s, than other orders of the worker should wait for. */
-const itemsPlannedInline = 300;
+/** What comes to more takes more CPU to be planned, some 0.2 s, than other orders of the worker should wait for. */
+const plannedInline: PlanningLimit = { items: 300, parts: 2_000 };
 
 /**
  * Everything with a side effect that a workflow asks for. All are safe to repeat. What an activity changes it changes in
@@ -63,10 +63,12 @@ export function createActivities(shared: SharedDependencies) {
   const planningThread = createPlanningThread(shared.database);
   const replan = createReplan(as('replanOrder').database, planningThread);
   return actingByName(as, {
-    prepareOrder: ({ database }, input: PrepareInput) =>
-      input.items > itemsPlannedInline
-        ? planningThread.prepareOrder(input)
-        : prepareOrder(database, inlineHandOff, input),
+    prepareOrder: async ({ database }, input: PrepareInput) => {
+      if (input.items > plannedInline.items) return await planningThread.prepareOrder(input);
+      const prepared = await prepareOrder(database, inlineHandOff, input, plannedInline);
+      const isLeft = prepared.outcome === 'large' && !input.mayDefer;
+      return isLeft ? await planningThread.prepareOrder(input) : prepared;
+    },
     loadPartition: ({ database }, input: PartitionInput) => loadPartition(database, input),
     advanceOrder: ({ database }, input: AdvanceInput) => advanceOrder(database, inlineHandOff, input),
     replanOrder: (_dependencies, input: ReplanInput) => replan(input),

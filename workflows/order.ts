@@ -67,12 +67,13 @@ interface RunningOrder {
   readonly faults: Faults;
 }
 
-/** Orders with more items than this take longer to decompose than a workflow task should. */
+/** Orders with more items than this take longer to decompose than a workflow task should; others may turn out to. */
 const smallOrderItems = 50;
 /** Seconds after which a faulty catalog is tried again, doubled up to an hour. */
 const firstRetrySeconds = 30;
 
-type Prepared = Exclude<PrepareResult, { outcome: 'held' }>;
+type Tried = Exclude<PrepareResult, { outcome: 'large' }>;
+type Prepared = Exclude<Tried, { outcome: 'held' }>;
 
 async function prepare(running: RunningOrder): Promise<Prepared> {
   const { input, inbox, visibility } = running;
@@ -95,12 +96,18 @@ async function prepare(running: RunningOrder): Promise<Prepared> {
 }
 
 /** Undefined when it fails, and something came that cannot wait until it does not. */
-async function tryToPrepare({ input, inbox, faults }: RunningOrder): Promise<PrepareResult | undefined> {
-  const activity = input.items > smallOrderItems ? 'prepareLargeOrder' : 'prepareSmallOrder';
+async function tryToPrepare({ input, inbox, faults }: RunningOrder): Promise<Tried | undefined> {
   const summary = 'Qualify, decompose, reserve, hand off the first steps';
-  const handOff = !inbox.cancelRequested;
+  const order = { ...input, handOff: !inbox.cancelRequested };
+  const interruptible = { byCancel: true, byLength: true };
   try {
-    return await faults.run(activity, summary, { ...input, handOff }, { byCancel: true, byLength: true });
+    if (input.items <= smallOrderItems) {
+      const small = { ...order, mayDefer: true };
+      const prepared = await faults.run('prepareSmallOrder', summary, small, interruptible);
+      if (prepared.outcome !== 'large') return prepared;
+    }
+    const prepared = await faults.run('prepareLargeOrder', summary, order, interruptible);
+    return prepared.outcome === 'large' ? undefined : prepared;
   } catch (err) {
     if (err instanceof Interruption) return undefined;
     throw err;

@@ -1,5 +1,5 @@
 import { decompose } from '../../domain/decomposition/decompose.js';
-import { DecompositionError, orderTooLarge } from '../../domain/decomposition/decomposition-error.js';
+import { DecompositionError, LargePlanError, orderTooLarge } from '../../domain/decomposition/decomposition-error.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';
@@ -33,6 +33,16 @@ import type { Filled, Row } from '../../entities/tables/row.js';
 export interface PrepareInput extends OrderInput {
   /** True to hand off at once what depends on nothing. */
   readonly handOff?: boolean;
+  /** True when the workflow gives a large order an activity of its own; absent: it waits for this one. */
+  readonly mayDefer?: boolean;
+}
+
+/** What an order may come to that is planned beside the tasks of others. */
+export interface PlanningLimit {
+  /** As they are ordered, and then with those that are implied. */
+  readonly items: number;
+  /** Into which it decomposes. */
+  readonly parts: number;
 }
 
 /** How an order's workflow goes on. */
@@ -42,6 +52,8 @@ export type PrepareResult = PreparedOrder & {
 };
 
 type PreparedOrder =
+  /** It comes to more than the limit, and nothing was done. */
+  | { readonly outcome: 'large' }
   /** The order has ended: rejected just now, or earlier. */
   | { readonly outcome: 'ended'; readonly state: OrderState; readonly reasons: readonly string[] }
   /** The catalog is faulty; the order waits until it is corrected. `onHold`: somebody has put it on hold, until it is resumed. */
@@ -58,12 +70,14 @@ type OrderToPrepare = Row<
 
 /**
  * Qualifies, decomposes, reserves and stores the plan; once. Called again (a new worker, a workflow that continues as
- * new or was lost) it answers from MySQL alone. Throws an `Error` when the order is not in the database.
+ * new or was lost) it answers from MySQL alone. An order that comes to more than the limit is left alone: how large it is shows
+ * in what it decomposes into, not in its document. Throws an `Error` when the order is not in the database.
  */
 export async function prepareOrder(
   database: Database,
   inlineHandOff: InlineHandOff,
   input: PrepareInput,
+  limit?: PlanningLimit,
 ): Promise<PrepareResult> {
   const { orderId, kind } = input;
   let order = await readOrderToPrepare(database, input);
@@ -73,7 +87,7 @@ export async function prepareOrder(
     order = await readOrderToPrepare(database, input);
   }
   if (!order) throw new Error(`${kind} ${orderId} is not in the database`);
-  const prepared = await prepare(database, inlineHandOff, input, order);
+  const prepared = await prepare(database, inlineHandOff, { input, limit }, order);
   const faulty = order.state !== 'acknowledged' && (await hasOpenFault(database, { orderId }));
   return { ...prepared, ...(faulty && { faulty }) };
 }
@@ -97,7 +111,7 @@ async function readOrderToPrepare(
 async function prepare(
   database: Database,
   inlineHandOff: InlineHandOff,
-  input: PrepareInput,
+  { input, limit }: { readonly input: PrepareInput; readonly limit: PlanningLimit | undefined },
   order: OrderToPrepare,
 ): Promise<PreparedOrder> {
   const { orderId, kind } = input;
@@ -110,15 +124,17 @@ async function prepare(
   }
   if (order.holdId !== null) return onHold;
   const toPlan = readOrder(kind, orderId, order.doc);
+  if (limit && toPlan.items.length > limit.items) return large;
   const { catalog, serviceAreas, inventory } = await loadPlanningBasis(database, toPlan);
   // By the day it was sent: an order that had to wait is not refused for what is no longer sold.
   const dated = { ...toPlan, orderDate: order.orderDate.toISOString() };
   const tree = expandOrder(toPlan, catalog, inventory);
+  if (limit && tree.items.length > limit.items) return large;
   const qualified = qualifyExpanded({ order: dated, tree }, catalog, inventory, serviceAreas);
   const errors = qualificationErrors(qualified);
   if (errors.length > 0) return await reject(database, input, errors);
   try {
-    const plan = decompose(toPlan, catalog, inventory, { tree });
+    const plan = decompose(toPlan, catalog, inventory, { tree, atMost: limit?.parts });
     const carried = { kind, doc: order.doc, caller: order.caller };
     const records = await loadContactRecords(database, contactIds(carried, plan.steps));
     const systems = await inlineHandOff.availableSystems();
@@ -131,6 +147,7 @@ async function prepare(
     if (!handOffs || partitions > 1) return await loadPrepared(database, input, partitions);
     return await begin(database, inlineHandOff, { input, layout, handOffs, systems });
   } catch (err) {
+    if (err instanceof LargePlanError) return large;
     if (err instanceof ReservationError) return await reject(database, input, err.errors);
     if (err instanceof DecompositionError && err.reasons.some(({ code }) => code === orderTooLarge))
       return await reject(database, input, decompositionErrors(err.reasons));
@@ -139,6 +156,7 @@ async function prepare(
   }
 }
 
+const large = { outcome: 'large' } as const;
 const onHold = { outcome: 'held', reasons: ['the order is on hold'], onHold: true } as const;
 
 interface StoredOrder {

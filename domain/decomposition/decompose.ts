@@ -35,18 +35,20 @@ interface DecomposeOptions {
   readonly only?: ReadonlySet<string>;
   /** Filled with the reasons for the plan, if given. */
   readonly trace?: Trace;
+  /** How many parts the caller has time for; absent: as many as an order may have. */
+  readonly atMost?: number | undefined;
 }
 
 /**
  * Breaks an order down into its plan by the catalog's PSR model (docs/architecture.md, One idea). Pure and linear in
- * the order's size. Throws a `DecompositionError` with every fault of order and catalog at once. With a trace it notes
- * there why.
+ * the order's size. Throws a `DecompositionError` with every fault of order and catalog at once, a `LargePlanError` beyond
+ * `atMost`. With a trace it notes there why.
  */
 export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { reportedValues = nothingReported, plannedItems = noItems, tree, only, trace }: DecomposeOptions = {},
+  { reportedValues = nothingReported, plannedItems = noItems, tree, only, trace, atMost }: DecomposeOptions = {},
 ): Plan {
   const { items: ordered, faults } = tree ?? expandOrder(order, catalog, inventory);
   const linked = only ? [] : linkedItems(order, ordered, { catalog, inventory });
@@ -60,6 +62,7 @@ export function decompose(
     resolved: resolved,
     provisionalRules: [],
     trace,
+    atMost,
   }));
   linkSteps(expansion.nodes, stepsOf);
   makeBeforeBreak(stepsOf);

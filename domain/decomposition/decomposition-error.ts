@@ -10,6 +10,11 @@ export interface Fault {
 /** The code of an order that has more parts, or dependencies between them, than can be run: it is refused, not held. */
 export const orderTooLarge = 'orderTooLarge';
 
+/** An order decomposes into more parts than whoever asked has time for. */
+export class LargePlanError extends Error {
+  override readonly name = 'LargePlanError';
+}
+
 /** Every fault that decomposition found in order and catalog, at once. */
 export class DecompositionError extends Error {
   override readonly name = 'DecompositionError';

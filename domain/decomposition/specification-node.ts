@@ -80,6 +80,8 @@ export interface Expansion {
   readonly provisionalRules: ProvisionalRule[];
   /** Present when the reasons are to be noted. */
   readonly trace?: Trace | undefined;
+  /** How many nodes it may come to; absent: as many as there may be at all. */
+  readonly atMost?: number | undefined;
 }
 
 /** A rule of the catalog at one place of the order. */

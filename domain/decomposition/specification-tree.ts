@@ -1,7 +1,7 @@
 import { applyMappings } from './attribute-mapping.js';
 import { defaultsOf } from '../catalog/characteristics.js';
 import { claims } from './claims.js';
-import { DecompositionError, orderTooLarge } from './decomposition-error.js';
+import { DecompositionError, LargePlanError, orderTooLarge } from './decomposition-error.js';
 import { asBuilt, rootActions } from './macd.js';
 import type { SpecificationRelationship } from '../tmf/schemas/specification.js';
 import { reportedValuesOf } from './reported-values.js';
@@ -59,7 +59,7 @@ interface ExpansionContext {
 }
 
 function expandNode(item: OrderItem, draft: NodeDraft, context: ExpansionContext): void {
-  const { nodes, faults, trace } = context.expansion;
+  const { nodes, faults, trace, atMost = Infinity } = context.expansion;
   const node = toNode(item, draft, context.expansion);
   if (draft.traced) trace?.relationshipTo.set(node, draft.traced);
   applyMappings(node, context.expansion);
@@ -67,6 +67,7 @@ function expandNode(item: OrderItem, draft: NodeDraft, context: ExpansionContext
     const message = `The order decomposes into more than ${maxNodes} parts.`;
     throw new DecompositionError([...faults, { code: orderTooLarge, message, itemId: item.id }]);
   }
+  if (nodes.length > atMost) throw new LargePlanError(`The order decomposes into more than ${atMost} parts.`);
   draft.parent?.children.push(node);
   const ordinals = new Map<string, number>();
   for (const [index, relationship] of node.specification.relationships.entries()) {

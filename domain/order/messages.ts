@@ -46,7 +46,7 @@ export type NewMessage = WithoutId<Message>;
 
 /** What an order's workflow is started with. */
 export interface OrderInput {
-  /** How many items it has, at any depth: large orders are decomposed by an ordinary activity. */
+  /** How many items its document has, as far as known: with many it is known to be large before it is read. */
   readonly items: number;
   readonly orderId: string;
   readonly kind: OrderKind;

@@ -4,7 +4,7 @@ import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { replanOrder } from '../../activities/orders/replan-order.js';
 import { createReplan } from '../../activities/orders/replan-in-turn.js';
-import { openScene } from './support/scene.js';
+import { openScene, seedOrder } from './support/scene.js';
 import { perTest } from '../support/per-suite.js';
 
 describe('the planning of a large order', function () {
@@ -20,6 +20,19 @@ describe('the planning of a large order', function () {
     assert.deepEqual(prepared, { outcome: 'partitioned', partitions: 23 });
     // Planned within the worker it was kept busy for seconds in one go.
     assert.ok(delay.max / 1e6 < 400, `${delay.max / 1e6} ms`);
+  });
+
+  it('is left to an activity of its own, whatever of its size the document shows', async () => {
+    const item = { id: '1', action: 'add', productOffering: { id: 'mobile-plan' }, quantity: 1_000 };
+    const fleet = await scene.submit({ ...seedOrder('mobile-plan'), productOrderItem: [item] });
+    assert.equal(fleet.items, 1);
+    const deferred = await scene.activities.prepareOrder({ ...fleet, mayDefer: true });
+    assert.deepEqual([deferred, await scene.steps(fleet)], [{ outcome: 'large' }, []]);
+    assert.equal((await scene.activities.prepareOrder(fleet)).outcome, 'partitioned');
+    // Its workflow was lost: only what is at the top of its document is counted when it is started again.
+    const nested = await scene.submit(vpnOrder(400));
+    const again = { ...nested, items: 1, mayDefer: true };
+    assert.deepEqual(await scene.activities.prepareOrder(again), { outcome: 'large' });
   });
 
   it('follows in one go all that was reported until then', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { vpnOrder } from '../../catalog-seeds/orders/vpn-order.js';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
+import { decompose } from '../../domain/decomposition/decompose.js';
+import { LargePlanError } from '../../domain/decomposition/decomposition-error.js';
 import { readOrder } from '../../domain/order/order.js';
 import { graphsOf, partition } from '../../domain/plan/partition.js';
 import type { Plan } from '../../domain/plan/plan.js';
@@ -27,6 +29,19 @@ describe('an order of 10,000 items', function () {
       large.milliseconds < 25 * Math.max(small.milliseconds, 50),
       `${small.milliseconds} ms for 1,000`,
     );
+  });
+
+  it('is given up as soon as it comes to more parts than there is time for, however few its items', () => {
+    const item = { id: '1', action: 'add', productOffering: { id: 'mobile-plan' }, quantity: 10_000 };
+    const fleet = readOrder('productOrder', 'order', { productOrderItem: [item] });
+    const { milliseconds } = cost(() =>
+      assert.throws(() => decompose(fleet, seedCatalog, emptyInventory, { atMost: 2_000 }), LargePlanError),
+    );
+    assert.ok(milliseconds < 2_000, `${milliseconds} ms of CPU`);
+    const parts = decompose({ ...fleet, items: [{ ...fleet.items[0]!, quantity: 2 }] }, seedCatalog, emptyInventory, {
+      atMost: 2_000,
+    });
+    assert.equal(parts.items.length, 1);
   });
 
   it('is qualified as fast', () => {

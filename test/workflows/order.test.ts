@@ -37,6 +37,22 @@ describe('an order', function () {
     ]);
   });
 
+  it('that turns out to be large is prepared by an activity of its own', async () => {
+    const order = fakeOrder([step('line')]);
+    const { prepareOrder } = order.activities;
+    const asked: unknown[] = [];
+    order.activities.prepareOrder = async (input) => {
+      asked.push(input.mayDefer);
+      return input.mayDefer ? { outcome: 'large' } : await prepareOrder(input);
+    };
+    const state = await runOrder({ order }, async ({ report, result }) => {
+      await report('line');
+      return await result();
+    });
+    assert.deepEqual([state, asked.at(-1), asked[0]], ['completed', undefined, true]);
+    assert.deepEqual(order.story(), ['prepare', 'hand off line', 'advance line']);
+  });
+
   it('hands steps to different systems off by themselves', async () => {
     const order = fakeOrder([step('line'), step('visit', [], { system: 'field-service' })]);
     await runOrder({ order }, async ({ report, result }) => {
