@@ -40,6 +40,15 @@ const refused: readonly (readonly [patch: unknown, code: string])[] = [
   [[{ op: 'replace', path: '/unheard/deeper', value: 1 }], 'conflict'],
   [[{ op: 'add', path: '/list/7', value: 1 }], 'conflict'],
   [[{ op: 'test', path: '/name', value: 'two' }], 'conflict'],
+  [[{ op: 'test', path: '/unheard', value: null }], 'conflict'],
+  [[{ op: 'add', path: '/name/first', value: 1 }], 'conflict'],
+  [[{ op: 'replace', path: '/name/0', value: 't' }], 'conflict'],
+  [[{ op: 'remove', path: '/name/length' }], 'conflict'],
+  [[{ op: 'remove', path: '/list/length' }], 'conflict'],
+  [[{ op: 'replace', path: '/list/-', value: 1 }], 'conflict'],
+  [[{ op: 'replace', path: '/list/00', value: 1 }], 'conflict'],
+  [[{ op: 'move', from: '/inner', path: '/inner/b/inner' }], 'conflict'],
+  [[{ op: 'copy', from: '/toString', path: '/name' }], 'conflict'],
   [[{ op: 'replace', path: '', value: [] }], 'conflict'],
   [Array.from({ length: 1001 }, () => ({ op: 'add', path: '/name', value: '' })), 'invalidBody'],
 ];
@@ -84,6 +93,39 @@ describe('a JSON patch', () => {
       assert.throws(() => toMergePatch(resource, [{ op: 'add', path, value: true }]), Problem);
     }
     assert.equal(({} as Body)['polluted'], undefined);
+  });
+
+  it('reaches no function that all objects of the process share', () => {
+    const { call } = Object.prototype.hasOwnProperty;
+    try {
+      for (const operation of [
+        { op: 'replace', path: '/hasOwnProperty/call', value: 'x' },
+        { op: 'add', path: '/toString/polluted', value: true },
+        { op: 'remove', path: '/inner/valueOf/name' },
+        { op: 'copy', from: '/name', path: '/list/push/polluted' },
+      ])
+        assert.throws(() => toMergePatch(resource, [operation]), Problem, JSON.stringify(operation));
+    } finally {
+      // oxlint-disable-next-line no-extend-native -- what the attack would have replaced
+      Object.prototype.hasOwnProperty.call = call;
+    }
+  });
+
+  it('copies a thousand times, and tests long lists, as soon as once', function () {
+    this.timeout('5s');
+    const large: Body = {
+      name: 'n',
+      text: 'x'.repeat(9_000_000),
+      list: Array.from({ length: 20_000 }, Number),
+    };
+    const copies = Array.from({ length: 999 }, (_, index) => ({
+      op: 'copy',
+      from: '/name',
+      path: `/c${index}`,
+    }));
+    assert.equal(Object.keys(toMergePatch(large, copies)).length, 999);
+    const test = { op: 'test', path: '/list', value: Array.from({ length: 20_000 }, () => 'other') };
+    assert.throws(() => toMergePatch(large, [test]), { code: 'conflict' });
   });
 
   it('answers a hand-off as a merge patch does', async function () {
