@@ -127,7 +127,8 @@ export async function recordAnswerTo(
       return false;
     }
     const code = handOff.isSent ? unreachableCode : notSentCode;
-    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
+    const { falloutType = 'unreachable', message } = answer;
+    await failStep(tx, { ...handOff, operation: 'do' }, { falloutType, code, message });
   }
   dequeueHandOffs(tx, [id]);
   if (answer.outcome === 'accepted') return false;

@@ -83,7 +83,8 @@ export async function recordUndoAnswerTo(
       postpone(tx, place, { attempts: attempts + 1, lastError: answer.message, nextTryAt });
       return false;
     }
-    await failStep(tx, step, { code: unreachableCode, message: answer.message });
+    const { falloutType = 'unreachable', message } = answer;
+    await failStep(tx, step, { falloutType, code: unreachableCode, message });
   }
   dequeue(tx, 'undos', [id]);
   if (answer.outcome !== 'unreachable' && stateAfter({ ...answered, step }) === 'undoing') {

@@ -166,6 +166,7 @@ class Drain implements HandOffQueue {
   async #postponeWithout(id: string): Promise<void> {
     const { database, relay } = this.#dependencies;
     const message = `there is no downstream system ${id}`;
+    const unsent = { outcome: 'unreachable', falloutType: 'catalogFault', message } as const;
     const failed = await database.transaction(async (tx) => {
       const head = await readHead(tx, id, { now: new Date(), atMost: blockSize });
       const requests = head
@@ -173,7 +174,7 @@ class Drain implements HandOffQueue {
         : [];
       const workflows: string[] = [];
       for (const request of requests)
-        if (await request.recordUnanswered(tx, message)) workflows.push(request.workflowId);
+        if (await request.recordUnanswered(tx, unsent)) workflows.push(request.workflowId);
       return workflows;
     });
     for (const workflowId of failed) relay.flush(workflowId);

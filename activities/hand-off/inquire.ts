@@ -150,7 +150,7 @@ async function failSilent({ database, relay }: InquiryDependencies, id: string):
       return undefined;
     const since = step.lastHeardAt.toISOString();
     const message = `${step.downstreamSystem} was last heard of at ${since}, and does not answer inquiries`;
-    await failStep(tx, step, { code: noAnswerCode, message });
+    await failStep(tx, step, { falloutType: 'noAnswer', code: noAnswerCode, message });
     const { operation } = step;
     putMessages(tx, [
       { workflowId: stepWorkflowId(step), message: { type: 'callback', stepId: id, operation } },

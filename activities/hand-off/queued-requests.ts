@@ -14,6 +14,9 @@ interface SendDependencies {
   readonly publicUrl: string;
 }
 
+/** Why no answer is known. */
+type Unanswered = Extract<DownstreamResponse, { readonly outcome: 'unreachable' }>;
+
 /** True when the step's workflow is to hear of it. */
 type RecordAnswer = (tx: Transaction) => Promise<boolean>;
 
@@ -26,7 +29,7 @@ export interface QueuedRequest extends Pick<Claimed, 'workflowId'> {
     system: DownstreamSystem,
   ): Promise<{ readonly outcome: DownstreamResponse['outcome']; readonly record: RecordAnswer }>;
   /** No answer is known: it could not be sent, or what came back could not be recorded. */
-  readonly recordUnanswered: (tx: Transaction, message: string) => Promise<boolean>;
+  readonly recordUnanswered: (tx: Transaction, answer: Unanswered) => Promise<boolean>;
 }
 
 interface Block {
@@ -58,7 +61,11 @@ export async function countAttempt(
   if (isInfrastructureFault(err)) return;
   const cause = err instanceof Error ? err.message : String(err);
   const wakes = await database.transaction(async (tx) =>
-    recordUnanswered(tx, `its answer could not be recorded: ${cause}`),
+    recordUnanswered(tx, {
+      outcome: 'unreachable',
+      falloutType: 'internal',
+      message: `its answer could not be recorded: ${cause}`,
+    }),
   );
   if (wakes) relay.flush(workflowId);
 }
@@ -72,8 +79,7 @@ function toHandOff(place: ClaimedHandOff): QueuedRequest {
       const answered = await sendHandOff(dependencies, system, handOff);
       return { outcome: answered.answer.outcome, record: (tx) => recordAnswerTo(tx, place, answered) };
     },
-    recordUnanswered: (tx, message) =>
-      recordAnswerTo(tx, place, { handOff, answer: { outcome: 'unreachable', message } }),
+    recordUnanswered: (tx, answer) => recordAnswerTo(tx, place, { handOff, answer }),
   };
 }
 
@@ -86,7 +92,6 @@ function toUndo(place: ClaimedUndo): QueuedRequest {
       const answered = await requestUndo(downstream, { system, step, publicUrl, hasTurn: true });
       return { outcome: answered.answer.outcome, record: (tx) => recordUndoAnswerTo(tx, place, answered) };
     },
-    recordUnanswered: (tx, message) =>
-      recordUndoAnswerTo(tx, place, { answer: { outcome: 'unreachable', message }, externalRef: null }),
+    recordUnanswered: (tx, answer) => recordUndoAnswerTo(tx, place, { answer, externalRef: null }),
   };
 }

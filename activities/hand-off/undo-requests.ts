@@ -1,10 +1,10 @@
-import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import type { DownstreamSystem } from '../../domain/tmf/schemas/downstream-system.js';
 import { cancelPath } from '../../domain/tmf/documents/hand-off-order.js';
 import { ownId } from '../../domain/plan/downstream-report.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import type { Transaction } from '../../entities/database.js';
 import { failStep } from '../../entities/orders/fallout.js';
+import { refusalOf, unknownOutcome } from '../../entities/orders/hand-off-responses.js';
 import type { OutgoingHandOff } from '../../entities/orders/outgoing-hand-offs.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -100,8 +100,8 @@ export async function recordUndoAnswers(tx: Transaction, answered: readonly Answ
       tx.write('UPDATE plan_step SET externalRef = ? WHERE id = ?', [externalRef, step.id]);
     }
     if (stateAfter(each) === 'failed' && answer.outcome === 'refused') {
-      const code = step.operation === 'undo' ? `HTTP ${answer.status}` : unreachableCode;
-      await failStep(tx, step, { code, message: answer.message });
+      const failure = step.operation === 'undo' ? refusalOf(answer.status) : unknownOutcome;
+      await failStep(tx, step, { ...failure, message: answer.message });
     }
   }
 }

@@ -5,6 +5,7 @@ import { DecompositionError } from '../../domain/decomposition/decomposition-err
 import { withoutStartDates } from '../../domain/decomposition/start-waits.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal } from '../../domain/order/order-state.js';
+import type { FalloutType } from '../../domain/order/fault-types.js';
 import { lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
 import type { Plan } from '../../domain/plan/plan.js';
 import { reconcile, type Reconciliation } from '../../domain/plan/reconcile.js';
@@ -92,7 +93,13 @@ type Evaluation =
       readonly pins: NewPins;
       readonly records: ContactRecords;
     }
-  | { readonly conflict: string };
+  | PlanConflict;
+
+/** Why the plan cannot follow. */
+interface PlanConflict {
+  readonly conflict: string;
+  readonly falloutType: FalloutType;
+}
 
 /** What others have reported is followed too; where the plan cannot, each request follows its own report only. */
 async function evaluateAll(database: Database, all: PlanSnapshot) {
@@ -119,7 +126,7 @@ async function evaluate(database: Database, snapshot: PlanSnapshot): Promise<Eva
   const plan = steps.some(({ step }) => step.notBefore) ? planned.plan : withoutStartDates(planned.plan);
   const next = reconcilePlan(snapshot, plan);
   const conflict = next.conflicts[0]?.message ?? lateCorrection(snapshot);
-  if (conflict !== undefined) return { conflict };
+  if (conflict !== undefined) return { conflict, falloutType: 'lateValue' };
   // A new branch may have added versions that the order was not pinned to.
   const pins = newPins(database, plan.items);
   const renewed = [...next.added, ...next.changed, ...next.redone];
@@ -165,7 +172,11 @@ async function commitIfUnchanged(
   const { plan, next, records } = evaluation;
   const conflict = await takeNewItems(tx, snapshot, plan);
   if (conflict !== undefined)
-    return await recordConflict(tx, snapshot, { conflict, reportedValues: basis.reportedValues });
+    return await recordConflict(tx, snapshot, {
+      conflict,
+      falloutType: 'inventoryConflict',
+      reportedValues: basis.reportedValues,
+    });
   evaluation.pins.write(tx);
   const carried = { kind, doc: order.doc, caller: snapshot.order.caller };
   const carriedBy = carrierOf(carried, plan.items, records);
@@ -197,11 +208,11 @@ async function takeNewItems(
   return undefined;
 }
 
-function tryDecompose(run: () => Plan): { readonly plan: Plan } | { readonly conflict: string } {
+function tryDecompose(run: () => Plan): { readonly plan: Plan } | PlanConflict {
   try {
     return { plan: run() };
   } catch (err) {
-    if (err instanceof DecompositionError) return { conflict: err.message };
+    if (err instanceof DecompositionError) return { conflict: err.message, falloutType: 'businessRule' };
     throw err;
   }
 }
@@ -220,7 +231,7 @@ const reconcilePlan = ({ reporting, steps, items }: PlanSnapshot, next: Plan): R
 async function recordConflict(
   tx: Transaction,
   { input, steps }: StoredOrderPlan,
-  { conflict, reportedValues }: { readonly conflict: string; readonly reportedValues: ReportedValuesByStep },
+  { conflict, falloutType, reportedValues }: PlanConflict & { readonly reportedValues: ReportedValuesByStep },
 ): Promise<ReplanResult> {
   const reportingSteps = steps.filter(({ id }) => input.stepIds.includes(id));
   const now = new Date();
@@ -233,7 +244,7 @@ async function recordConflict(
     const set = { completedAt: now, reportedState: null, result };
     if (step.state === 'failed') tx.update('plan_step', set, sql('id = ?', [step.id]));
     else moveSteps(tx, [step.id], 'failed', { set });
-    insertFallout(tx, [{ ...step, kind: step.step.kind, result }]);
+    await insertFallout(tx, [{ ...step, kind: step.step.kind, falloutType, result }]);
   }
   return { changed: false, conflict };
 }

@@ -1,7 +1,12 @@
-import { Fallout, FalloutCompletion } from '../../domain/tmf/schemas/fallout.js';
+import {
+  Fallout,
+  FalloutComment,
+  FalloutCompletion,
+  FalloutPatch,
+} from '../../domain/tmf/schemas/fallout.js';
 import { Fallout as FalloutRow } from '../../entities/tables/plan.js';
 import { apis } from '../apis.js';
-import type { Resource } from '../tmf630/resource.js';
+import type { Body, Resource } from '../tmf630/resource.js';
 import { renderWithOrder } from './orders.js';
 import { open } from '../../domain/tmf/schemas/common.js';
 import {
@@ -9,11 +14,17 @@ import {
   requestCompletion,
   requestRetry,
 } from '../../entities/orders/fallout-decisions.js';
+import { externalIdsOf, type OrderOfRow } from '../../entities/orders/external-ids.js';
+import { assignFallout, commentFallout, type FalloutChange } from '../../entities/orders/fallout-record.js';
+import { concurrentChange } from '../../entities/documents/document-error.js';
+import { createValidator } from '../tmf630/validation.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { jsonBody } from '../tmf630/json-body.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
+
+const validatePatch = createValidator(FalloutPatch);
 
 /** Steps that failed and need a decision. */
 export const fallout: Resource = {
@@ -26,26 +37,86 @@ export const fallout: Resource = {
   entity: FalloutRow,
   attributes: {
     state: 'state',
+    falloutType: 'falloutType',
     code: 'code',
     reason: 'reason',
+    signature: 'signature',
     stepId: 'stepId',
     generation: 'generation',
     operation: 'operation',
     activity: 'activity',
+    stepName: 'stepName',
+    specificationId: 'specificationId',
     downstreamSystem: 'downstreamSystem',
     customerId: 'customerId',
+    owner: 'owner',
+    comment: 'comments',
     createdAt: 'createdAt',
+    openSince: 'openedAt',
     resolvedAt: 'resolvedAt',
     resolvedBy: 'resolvedBy',
   },
   filters: { 'order.id': 'orderId' },
-  computed: ['order'],
+  computed: ['order', 'externalId'],
   sort: '-createdAt',
-  render: renderWithOrder,
+  async render(context, page, view) {
+    const [bodies, idOf] = await Promise.all([
+      renderWithOrder(context, page, view),
+      externalIdsOf(
+        context.database,
+        page.map(({ row }) => row as unknown as OrderOfRow),
+      ),
+    ]);
+    return bodies.map((body, index) => {
+      const externalId = idOf.get(page[index]!.row['orderId'] as string);
+      return { ...body, ...(externalId !== undefined && { externalId }) };
+    });
+  },
+  patch: {
+    schema: FalloutPatch,
+    scopes: ['ops'],
+    summary: 'Gives the fallout to somebody who attends to it, or with null to nobody.',
+    async handle({ database }, { body }, { id, revision }) {
+      validatePatch(body);
+      const { owner, ...others } = body as FalloutPatch & Body;
+      const [other] = Object.keys(others).filter((name) => !name.startsWith('@'));
+      if (other !== undefined || owner === undefined)
+        throw new Problem(
+          'immutable',
+          `Only owner can be changed, not ${other ?? 'nothing'}: what is decided is asked for by POST.`,
+        );
+      requireChanged(id, await assignFallout(database, { falloutId: id, owner, revision }));
+    },
+  },
 };
+
+/** Throws why a record was not changed. */
+function requireChanged(id: string, answer: FalloutChange): void {
+  if (answer === 'changed') return;
+  if (answer === 'unknown') throw new Problem('notFound', `There is no fallout ${id}.`);
+  if (answer === 'overtaken') throw concurrentChange();
+  throw new Problem('conflict', `That is not possible: ${answer.refused}.`);
+}
 
 /** An operator's decisions on what failed. */
 export const falloutOperations: readonly ApiOperation[] = [
+  {
+    api: apis.turnup,
+    method: 'post',
+    path: '/fallout/{id}/comment',
+    scopes: ['ops'],
+    summary: 'Adds a comment to the fallout, which says who wrote it and when.',
+    body: jsonBody(FalloutComment),
+    responses: { 200: { description: 'The fallout with its comments.', schema: Fallout } },
+    async handle(context, request) {
+      const { params, body, caller } = request;
+      const id = params['id'] ?? '';
+      const { text } = body as { readonly text: string };
+      const comment = { falloutId: id, author: caller.subject, text };
+      requireChanged(id, await commentFallout(context.database, comment));
+      return await answerRow(context, fallout, await requireRow(context, fallout, id), request);
+    },
+  },
   {
     api: apis.turnup,
     method: 'post',

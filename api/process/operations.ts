@@ -9,6 +9,7 @@ import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
 import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { contractOperations } from '../inventory/contract-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
+import { falloutGroupOperations } from '../orders/fallout-group.js';
 import { holdOperations } from '../orders/order-hold.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { journeyOperation } from '../selling/journey.js';
@@ -55,6 +56,7 @@ export const operations: readonly ApiOperation[] = [
   ...productOperations,
   ...discrepancyOperations,
   ...falloutOperations,
+  ...falloutGroupOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
   ...cartOperations,

@@ -12,6 +12,7 @@ import { EntitlementUsage1764036000000 } from './entitlement-usage.js';
 import { Entitlements1764035000000 } from './entitlements.js';
 import { EventActor1764009000000 } from './event-actor.js';
 import { Events1763920000000 } from './events.js';
+import { Fallout1764065000000 } from './fallout.js';
 import { Gates1764010000000 } from './gates.js';
 import { HandOffQueue1764002000000 } from './hand-off-queue.js';
 import { Initial1763900000000 } from './initial.js';
@@ -94,5 +95,6 @@ export const migrations = [
   OrderRevisions1764061000000,
   Discovery1764062000000,
   Audit1764063000000,
+  Fallout1764065000000,
   HubVerification1764068000000,
 ];

@@ -188,7 +188,7 @@ async function recordStarts(
       operation: 'do',
       step: stepOf.get(step.id)!,
     } as const;
-    await failStep(tx, waiting, { code: 'notADate', message: reason });
+    await failStep(tx, waiting, { falloutType: 'badAnswer', code: 'notADate', message: reason });
   }
 }
 
@@ -210,9 +210,10 @@ async function recordMoves(tx: Transaction, order: AdvanceInput, moves: Moves, n
   }
   showMoves(tx, moves, now);
   await recordMilestones(tx, order, moves);
-  insertFallout(
+  const failed = moves.filter(({ to }) => to === 'failed');
+  await insertFallout(
     tx,
-    moves.filter(({ to }) => to === 'failed').map(({ step }) => step),
+    failed.map(({ step }) => ({ ...step, falloutType: 'refused' })),
   );
 }
 

@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
+import { errorSignature } from '../../domain/plan/error-signature.js';
+import type { FalloutType } from '../../domain/order/fault-types.js';
 import { handOffKinds, type Step } from '../../domain/plan/plan.js';
 import type { StepState } from '../../domain/plan/step-state.js';
 import {
@@ -7,6 +9,7 @@ import {
   unreachableCode,
   unresolvedFallout,
 } from '../../domain/tmf/schemas/fallout.js';
+import { downstreamSystems } from '../catalog/catalog-store.js';
 import { anyOf, type Database, type Sql, sql, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
@@ -29,22 +32,34 @@ export type FailedStep = Row<
   | 'operation'
   | 'reportedState'
   | 'result'
->;
+> & { readonly falloutType: FalloutType };
 
 /** One row a step, generation and operation; one that was closed and fails again the same way is open again. */
-export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): void {
+export async function insertFallout(tx: Transaction, steps: readonly FailedStep[]): Promise<void> {
+  if (steps.length === 0) return;
   const now = new Date();
+  const aboutOf = await readSubjects(
+    tx,
+    steps.map(({ id }) => id),
+  );
   for (const step of steps) {
     const [first] = step.result?.reasons ?? [];
     const reason =
       first?.message ??
       first?.reason ??
       `${step.downstreamSystem ?? 'A person'} reported ${step.reportedState ?? 'a failure'}`;
+    const { falloutType, downstreamSystem } = step;
+    const { specificationId = null, stepName = null } = aboutOf.get(step.id) ?? {};
+    // What does not fit the columns is whole in the document.
+    const code = (first?.code ?? 'failed').slice(0, 255);
+    const signature = errorSignature({ falloutType, downstreamSystem, specificationId, code, reason });
     tx.write(
       `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, customerId,
-         downstreamSystem, code, reason, doc, createdAt, updatedAt)
-       SELECT ?, 'open', id, ?, ?, ?, ?, customerId, ?, ?, ?, ?, ?, ? FROM ${orderTable[step.orderKind]} WHERE id = ?
-       ON DUPLICATE KEY UPDATE state = 'open', code = VALUES(code), reason = VALUES(reason), doc = VALUES(doc),
+         downstreamSystem, code, reason, falloutType, signature, specificationId, stepName, doc, openedAt, createdAt, updatedAt)
+       SELECT ?, 'open', id, ?, ?, ?, ?, customerId, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM ${orderTable[step.orderKind]} WHERE id = ?
+       ON DUPLICATE KEY UPDATE openedAt = IF(fallout.state = 'open', fallout.openedAt, VALUES(openedAt)), state = 'open', code = VALUES(code), reason = VALUES(reason), doc = VALUES(doc),
+         falloutType = VALUES(falloutType), signature = VALUES(signature), specificationId = VALUES(specificationId),
+         stepName = VALUES(stepName),
          resolvedAt = NULL, resolvedBy = NULL, updatedAt = VALUES(updatedAt), revision = fallout.revision + 1`,
       [
         uuidv7(),
@@ -52,11 +67,15 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
         step.id,
         step.generation,
         step.operation,
-        step.downstreamSystem,
-        // What does not fit the columns is whole in the document.
-        (first?.code ?? 'failed').slice(0, 255),
+        downstreamSystem,
+        code,
         reason.slice(0, 1024),
+        falloutType,
+        signature,
+        specificationId,
+        stepName,
         { '@type': 'Fallout', reasons: step.result?.reasons ?? [] },
+        now,
         now,
         now,
         step.orderId,
@@ -66,8 +85,26 @@ export function insertFallout(tx: Transaction, steps: readonly FailedStep[]): vo
   }
 }
 
+interface Subject {
+  readonly specificationId: string | null;
+  readonly stepName: string | null;
+}
+
+/** What the steps are for, as people know it. */
+async function readSubjects(
+  tx: Transaction,
+  stepIds: readonly string[],
+): Promise<ReadonlyMap<string, Subject>> {
+  const rows = await tx.rows<Subject & Row<PlanStep, 'id'>>(
+    `SELECT id, LEFT(JSON_UNQUOTE(JSON_EXTRACT(step, '$.specification.id')), 255) AS specificationId,
+       LEFT(JSON_UNQUOTE(JSON_EXTRACT(step, '$.name')), 1024) AS stepName FROM plan_step WHERE id IN (?)`,
+    [anyOf(stepIds)],
+  );
+  return new Map(rows.map(({ id, ...subject }) => [id, subject]));
+}
+
 /** A step, handed off or not, that cannot go on. */
-type FailingStep = Omit<FailedStep, 'kind' | 'reportedState' | 'result'> &
+type FailingStep = Omit<FailedStep, 'kind' | 'reportedState' | 'result' | 'falloutType'> &
   Row<PlanStep, 'state'> & { readonly step: Pick<Step, 'kind'> };
 
 /** What is under way fails only as that; the rest also when its activity has committed it meanwhile. */
@@ -76,11 +113,18 @@ const sources: Readonly<Partial<Record<StepState, readonly StepState[]>>> = {
   inProgress: ['inProgress'],
 };
 
+/** Why a step cannot go on. */
+interface Failure {
+  readonly falloutType: FalloutType;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** The step becomes fallout, unless a callback or a cancellation has taken it elsewhere: an operator decides. */
 export async function failStep(
   tx: Transaction,
   step: FailingStep,
-  reason: { readonly code: string; readonly message: string },
+  { falloutType, ...reason }: Failure,
 ): Promise<void> {
   const now = new Date();
   const failed = await stepsMoved(tx, [step.id], 'failed', {
@@ -90,7 +134,10 @@ export async function failStep(
   });
   if (failed === 0) return;
   showHandedOff(tx, { kind: step.step.kind, ids: [step.id] }, 'failed', { at: now });
-  insertFallout(tx, [{ ...step, kind: step.step.kind, reportedState: null, result: { reasons: [reason] } }]);
+  const { kind } = step.step;
+  await insertFallout(tx, [
+    { ...step, kind, falloutType, reportedState: null, result: { reasons: [reason] } },
+  ]);
 }
 
 type UndeliverableRow = FailingStep & Row<PlanStep, 'sentAt' | 'step'>;
@@ -100,6 +147,7 @@ export async function failUndeliverable(
   database: Database,
   { stepIds, reason }: { readonly stepIds: readonly string[]; readonly reason: string },
 ): Promise<Readonly<Record<string, StepState>>> {
+  const systemOf = await downstreamSystems(database);
   return await database.transaction(async (tx) => {
     const steps = await tx.rows<UndeliverableRow>(
       `SELECT id, orderId, orderKind, downstreamSystem, state, generation, operation, step, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
@@ -111,7 +159,9 @@ export async function failUndeliverable(
     for (const step of undelivered) {
       const mayHaveArrived = step.state === 'undoing' || step.sentAt !== null;
       const code = mayHaveArrived ? unreachableCode : notSentCode;
-      await failStep(tx, step, { code, message: reason });
+      const unsent = systemOf(step.downstreamSystem ?? '') ? 'internal' : 'catalogFault';
+      const falloutType = mayHaveArrived ? 'unreachable' : unsent;
+      await failStep(tx, step, { falloutType, code, message: reason });
     }
     const ids = undelivered.map(({ id }) => id);
     for (const queue of ['handOffs', 'undos'] as const) dequeue(tx, queue, ids);

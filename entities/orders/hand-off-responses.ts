@@ -1,4 +1,5 @@
 import { ownId } from '../../domain/plan/downstream-report.js';
+import type { FalloutType } from '../../domain/order/fault-types.js';
 import { handOffKinds } from '../../domain/plan/plan.js';
 import { unreachableCode } from '../../domain/tmf/schemas/fallout.js';
 import { sql, type Transaction } from '../database.js';
@@ -14,7 +15,12 @@ export type SentResponse =
   /** The system will never take this request. */
   | { readonly outcome: 'refused'; readonly status: number; readonly message: string }
   /** It could not be reached, or has a fault of its own: the request may or may not have had its effect. */
-  | { readonly outcome: 'unreachable'; readonly message: string };
+  | {
+      readonly outcome: 'unreachable';
+      readonly message: string;
+      /** What it is if it stays like this; absent: `unreachable`. */
+      readonly falloutType?: FalloutType;
+    };
 
 /** A hand-off with what its system said to it. */
 export interface AnsweredHandOff {
@@ -54,7 +60,14 @@ export async function recordResponses(tx: Transaction, answered: readonly Answer
 async function recordRefusals(tx: Transaction, answered: readonly AnsweredHandOff[]): Promise<void> {
   for (const { handOff, answer } of answered) {
     if (answer.outcome !== 'refused') continue;
-    const code = handOff.mayHaveArrived ? unreachableCode : `HTTP ${answer.status}`;
-    await failStep(tx, { ...handOff, operation: 'do' }, { code, message: answer.message });
+    const failure = handOff.mayHaveArrived ? unknownOutcome : refusalOf(answer.status);
+    await failStep(tx, { ...handOff, operation: 'do' }, { ...failure, message: answer.message });
   }
 }
+
+/** Nobody knows whether an earlier try of the request had its effect. */
+export const unknownOutcome = { falloutType: 'unreachable', code: unreachableCode } as const;
+
+/** An answer below 400 that is no acceptance is a redirect: it says nothing about the work. */
+export const refusalOf = (status: number) =>
+  ({ falloutType: status < 400 ? 'badAnswer' : 'refused', code: `HTTP ${status}` }) as const;

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { OrderKind } from '../../domain/order/messages.js';
 import { isTerminal } from '../../domain/order/order-state.js';
 import { internalCode } from '../../domain/order/fault-types.js';
+import { errorSignature } from '../../domain/plan/error-signature.js';
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import type { StuckReason } from '../../domain/plan/wait.js';
 import { anyOf, type Database, sql } from '../database.js';
@@ -45,16 +46,19 @@ export async function openOrderFault(database: Database, fault: OrderFault): Pro
     );
     if (!order || isTerminal(order.state)) return;
     const doc = { '@type': 'Fallout', reasons: [{ code: internalCode, message, activity, stepIds }] };
-    const cut = { activity: activity.slice(0, 32), reason: message.slice(0, 1024) };
+    const facts = { falloutType: 'internal', downstreamSystem: null, specificationId: null } as const;
+    const signature = errorSignature({ ...facts, code: internalCode, reason: `${activity}: ${message}` });
+    const cut = { activity: activity.slice(0, 32), reason: message.slice(0, 1024), signature };
     const [found] = await tx.rows<Row<Fallout, 'id'>>(
       `SELECT id FROM fallout WHERE orderId = ? AND stepId IS NULL AND partitionNo <=> ? LIMIT 1`,
       [orderId, partition],
     );
     if (found)
       tx.write(
-        `UPDATE fallout SET state = 'open', activity = ?, reason = ?, doc = ?, resolvedAt = NULL, resolvedBy = NULL,
+        `UPDATE fallout SET openedAt = IF(state = 'open', openedAt, ?), state = 'open', falloutType = ?, activity = ?,
+           reason = ?, signature = ?, doc = ?, resolvedAt = NULL, resolvedBy = NULL,
            updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-        [cut.activity, cut.reason, doc, now, found.id],
+        [now, facts.falloutType, cut.activity, cut.reason, signature, doc, now, found.id],
       );
     else
       tx.insert('fallout', insertedColumns, [
@@ -67,7 +71,9 @@ export async function openOrderFault(database: Database, fault: OrderFault): Pro
           operation: 'do',
           partitionNo: partition,
           customerId: order.customerId,
+          falloutType: facts.falloutType,
           code: internalCode,
+          openedAt: now,
           ...cut,
           doc,
           createdAt: now,
@@ -92,8 +98,11 @@ const insertedColumns = [
   'activity',
   'partitionNo',
   'customerId',
+  'falloutType',
   'code',
   'reason',
+  'signature',
+  'openedAt',
   'doc',
   'createdAt',
   'updatedAt',

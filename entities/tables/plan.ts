@@ -8,7 +8,8 @@ import type { StepResult } from '../../domain/plan/downstream-report.js';
 import type { OrderNotices } from '../../domain/plan/notices.js';
 import { type BigInteger, count, exactText, id, instant, json, keyword, optional, text } from './columns.js';
 import type { Inventory } from '../../domain/inventory/inventory.js';
-import type { FalloutState } from '../../domain/tmf/schemas/fallout.js';
+import type { FalloutType } from '../../domain/order/fault-types.js';
+import type { FalloutComment, FalloutState } from '../../domain/tmf/schemas/fallout.js';
 import type { CatalogKind } from '../../domain/catalog/publish/catalog-fault.js';
 import { ResourceRow } from './inventory.js';
 import type { OrderToPlan } from '../../domain/order/order.js';
@@ -130,6 +131,8 @@ export class Callback {
 /** A step that failed and needs a decision; or an order that cannot go on for a reason that no step has. */
 @Entity('fallout')
 @Index(['state', 'createdAt'])
+@Index(['state', 'signature', 'createdAt'])
+@Index(['owner', 'state'])
 @Index(['orderId'])
 @Index(['stepId', 'generation', 'operation'], { unique: true })
 export class Fallout extends ResourceRow {
@@ -149,6 +152,20 @@ export class Fallout extends ResourceRow {
   @Column(optional(exactText)) downstreamSystem!: string | null;
   @Column(exactText) code!: string;
   @Column(text) reason!: string;
+  /** Null in rows that an earlier version has written. */
+  @Column(optional(keyword)) falloutType!: FalloutType | null;
+  /** What failures of one cause have in common (`errorSignature`); null as above. */
+  @Column({ type: 'char', length: 64, charset: 'ascii', collation: 'ascii_bin', nullable: true })
+  signature!: string | null;
+  /** Of the step; null where none failed. */
+  @Column(optional(exactText)) specificationId!: string | null;
+  @Column(optional(text)) stepName!: string | null;
+  /** Since when it is open: what fails the same way again is open again. */
+  @Column(optional(instant)) openedAt!: Date | null;
+  /** Who attends to it. */
+  @Column(optional(exactText)) owner!: string | null;
+  /** What people have said about it, the first first. */
+  @Column(optional(json)) comments!: readonly FalloutComment[] | null;
   @Column(optional(instant)) resolvedAt!: Date | null;
   @Column(optional(exactText)) resolvedBy!: string | null;
 }
