@@ -18,6 +18,7 @@ import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { storedResource } from '../tmf630/stored-resource.js';
+import { requireContractRules } from './contract-rules.js';
 
 /** Of every surface of an agreement. */
 export const agreementFilters = {
@@ -52,8 +53,9 @@ const contract = storedResource({
     deleteCoverage(tx, id);
     deleteReferences(tx, { name: 'contract', references: contractReferences }, id);
   },
-  beforeSave: async (_context, body) => {
+  beforeSave: async (_context, body, _id, before) => {
     refuseSalesAgreement(body);
+    if (before) requireContractRules(body, before, new Date());
     return body;
   },
   authorizeChange: async (context, row) => {

@@ -1,14 +1,13 @@
-import { endOfTerm, parseInstant } from '../../domain/lib/instants.js';
+import { parseInstant } from '../../domain/lib/instants.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
 import {
   agreementStatusOf,
   type ContractState,
   salesAgreementType,
 } from '../../domain/inventory/contract.js';
-import { contractLineStates, lineTreeFaults, productsOfLine } from '../../domain/inventory/contract-lines.js';
+import { contractLineStates, productsOfLine } from '../../domain/inventory/contract-lines.js';
 import { contractLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Contract, ContractCreate } from '../../domain/tmf/schemas/contract.js';
-import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { followContractChange } from '../../entities/inventory/contract-life.js';
 import { contractReferences } from '../../domain/tmf/record-references.js';
 import {
@@ -21,11 +20,11 @@ import { Agreement as AgreementRow } from '../../entities/tables/inventory.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
 import type { Context } from '../tmf630/context.js';
-import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
 import { agreementFilters, refuseSalesAgreement, refuseWhileOrderRuns } from './agreement.js';
+import { contractFaults, requireUnchanged } from './contract-rules.js';
 
 const stored = storedResource({
   type: 'Contract',
@@ -130,9 +129,10 @@ function withoutShownParts(body: Body): Body {
 function checkContract(body: Body, before?: Body): Body {
   const now = new Date();
   const whole = before ? body : begun(body, now);
-  const faults = contractFaults(whole);
+  const faults = contractFaults(whole, now);
   if (faults.length > 0) throw invalidBody(faults);
-  if (before) requireUnchanged(before, whole, now);
+  if (before)
+    requireUnchanged(before, { body: whole, isDraft: before['state'] === 'draft', isEnded: false, now });
   if (before?.['state'] === 'suspended' && whole['state'] !== 'suspended') {
     const { suspension: _suspension, ...resumed } = whole;
     return resumed;
@@ -153,96 +153,3 @@ function begun(body: Body, now: Date): Body {
     state: signed && start <= now ? 'active' : 'draft',
   };
 }
-
-const periodOf = (body: Json, attribute: string) => {
-  const { startDateTime, endDateTime } = object(body[attribute]);
-  return { start: parseInstant(startDateTime), end: parseInstant(endDateTime) };
-};
-
-function contractFaults(body: Body): readonly ErrorDetail[] {
-  const { start, end } = periodOf(body, 'agreementPeriod');
-  const renewal = object(body['renewal']);
-  const suspended = parseInstant(object(body['suspension'])['endDateTime']);
-  return [
-    ...(start && end && end <= start
-      ? [{ path: '$.agreementPeriod.endDateTime', message: 'must be after agreementPeriod.startDateTime' }]
-      : []),
-    ...(renewal['renewalType'] === 'automatic' && renewal['term'] === undefined
-      ? [{ path: '$.renewal.term', message: 'is required: an automatic renewal must say for how long' }]
-      : []),
-    ...(['term', 'noticeBefore'] as const).flatMap((name) =>
-      isNoTime(renewal[name]) ? [{ path: `$.renewal.${name}`, message: 'must be at least a day' }] : [],
-    ),
-    ...(end
-      ? [renewal['term'], noticeOf(renewal)].flatMap((duration, index) =>
-          typeof duration === 'string' && !endOfTerm(end, duration)
-            ? [
-                {
-                  path: `$.renewal.${index === 0 ? 'term' : 'noticeBefore'}`,
-                  message: 'leads beyond the years 1 to 9999',
-                },
-              ]
-            : [],
-        )
-      : []),
-    ...(renewal['renewalType'] !== undefined && renewal['renewalType'] !== 'none' && !end
-      ? [{ path: '$.agreementPeriod.endDateTime', message: 'is required: without an end nothing is renewed' }]
-      : []),
-    ...(suspended && suspended <= new Date() && body['state'] === 'suspended'
-      ? [{ path: '$.suspension.endDateTime', message: 'must be to come' }]
-      : []),
-    ...objects(body['agreementItem']).flatMap((line, index) => lineFaults(line, index, { start, end })),
-    ...lineTreeFaults(objects(body['agreementItem'])),
-  ];
-}
-
-/** Durations of less than a day would renew for ever. */
-const isNoTime = (duration: unknown): boolean =>
-  typeof duration === 'string' && !/[1-9]\d*[YMWD]/.test(duration.split('T')[0]!);
-
-const noticeOf = ({ noticeBefore }: Json): string | undefined =>
-  typeof noticeBefore === 'string' ? `-${noticeBefore}` : undefined;
-
-function lineFaults(
-  line: Json,
-  index: number,
-  contractPeriod: { readonly start: Date | undefined; readonly end: Date | undefined },
-): readonly ErrorDetail[] {
-  const path = `$.agreementItem[${index}]`;
-  const { start, end } = periodOf(line, 'validFor');
-  const dated = line['term'] !== undefined || line['validFor'] !== undefined;
-  if (line['lineType'] === 'oneTime' && dated)
-    return [{ path, message: 'is a one-time line: it has neither term nor validFor' }];
-  const begin = start ?? contractPeriod.start;
-  const term = text(line['term']);
-  return [
-    ...(begin && term !== undefined && !endOfTerm(begin, term)
-      ? [{ path: `${path}.term`, message: 'leads beyond the year 9999' }]
-      : []),
-    ...(start && end && end <= start
-      ? [{ path: `${path}.validFor.endDateTime`, message: 'must be after validFor.startDateTime' }]
-      : []),
-    ...(start && contractPeriod.start && start < contractPeriod.start
-      ? [{ path: `${path}.validFor.startDateTime`, message: 'must not be before the contract begins' }]
-      : []),
-    ...(end && contractPeriod.end && end > contractPeriod.end
-      ? [{ path: `${path}.validFor.endDateTime`, message: 'must not be after the contract ends' }]
-      : []),
-  ];
-}
-
-/** A signature is a fact, and so is the start of what is in force; its end moves, but not into the past. */
-function requireUnchanged(before: Body, body: Body, now: Date): void {
-  if (before['signature'] !== undefined && !isSame(before['signature'], body['signature']))
-    throw new Problem('immutable', 'The signature was recorded: it can no longer be changed.');
-  if (before['state'] === 'draft') return;
-  const [was, is] = [periodOf(before, 'agreementPeriod'), periodOf(body, 'agreementPeriod')];
-  if (was.start?.getTime() !== is.start?.getTime())
-    throw new Problem('immutable', 'agreementPeriod.startDateTime can only be changed of a draft.');
-  if (was.end?.getTime() !== is.end?.getTime() && is.end && is.end <= now)
-    throw invalidBody([
-      { path: '$.agreementPeriod.endDateTime', message: 'must be to come; to end it at once, cancel it' },
-    ]);
-}
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

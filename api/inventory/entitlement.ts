@@ -2,16 +2,19 @@ import { IANAZone } from 'luxon';
 import { parseInstant } from '../../domain/lib/instants.js';
 import { object, text } from '../../domain/lib/json.js';
 import { usageLimitsOf } from '../../domain/inventory/entitlement.js';
+import type { RecordKind } from '../../domain/order/record-refs.js';
 import { entitlementLifecycle } from '../../domain/tmf/lifecycle.js';
 import { Entitlement, EntitlementCreate } from '../../domain/tmf/schemas/entitlement.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { bindEntitlement, unbindEntitlement } from '../../entities/inventory/entitlement-coverage.js';
 import { lockOver, suspensionsBy } from '../../entities/inventory/entitlement-over.js';
 import type { Transaction } from '../../entities/database.js';
+import { unknownRecordFaults } from '../../entities/documents/known-records.js';
 import { isSuspendedByOther } from '../../entities/inventory/entitlements.js';
 import { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
+import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';
@@ -86,6 +89,7 @@ async function prepareEntitlement(context: Context, body: Body, id: string, befo
   const now = new Date();
   const { start, end } = periodOf(body);
   if (!before) {
+    await requireKnown(context, body);
     const whole = {
       ...body,
       validFor: { ...(body['validFor'] as object), startDateTime: (start ?? now).toISOString() },
@@ -98,6 +102,7 @@ async function prepareEntitlement(context: Context, body: Body, id: string, befo
     return { ...whole, state: firstState(whole, over, now) };
   }
   requireMovable(before, body, now);
+  await requireKnown(context, body, before);
   if (changesPlace(before, body)) {
     const over = await context.database.transaction(async (tx) => lockOver(tx, namedIn(body)));
     const misfits = contractMisfits(body, over);
@@ -116,6 +121,23 @@ async function prepareEntitlement(context: Context, body: Body, id: string, befo
   return begun
     ? { ...body, validFor: { ...(body['validFor'] as object), startDateTime: now.toISOString() } }
     : body;
+}
+
+/** Throws 400 for a holder or contract that is none here, and for a holder that was merged: nobody could use such a right. */
+async function requireKnown(context: Context, body: Body, before?: Body): Promise<void> {
+  await requireAccountOrConsumer(context, body, { wanted: false, ...(before && { before }) });
+  const { orderRules, database } = context;
+  const named = (attribute: 'account' | 'consumer' | 'contract', kind: RecordKind) => {
+    const id = text(object(body[attribute])['id']);
+    if (id === undefined || id === idOf(before?.[attribute])) return [];
+    return [{ kind, id, path: `$.${attribute}.id` }];
+  };
+  const faults = await unknownRecordFaults(database, orderRules.referential, [
+    ...named('account', 'customer'),
+    ...named('consumer', 'customer'),
+    ...named('contract', 'agreement'),
+  ]);
+  if (faults.length > 0) throw invalidBody(faults);
 }
 
 type Over = Awaited<ReturnType<typeof lockOver>>;

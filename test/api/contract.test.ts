@@ -69,6 +69,14 @@ describe('a contract', function () {
     assert.equal((await read(id)).state, 'active');
     const other = await call('PATCH', `/${id}`, { signature: { ...signature, signedBy: 'Ben' } });
     assert.deepEqual([other.status, other.body.code], [409, 'immutable']);
+    for (const change of [{ signature: null }, { agreementPeriod: { startDateTime: inDays(-9) } }]) {
+      const asAgreement = await call('PATCH', `${agreements}/${id}`, change);
+      assert.deepEqual([asAgreement.status, asAgreement.body.code], [409, 'immutable']);
+    }
+    const line = { validFor: { startDateTime: inDays(2), endDateTime: inDays(1) } };
+    assert.equal((await call('PATCH', `${agreements}/${id}`, { agreementItem: [line] })).status, 400);
+    const ended = { status: 'terminated', agreementPeriod: { endDateTime: new Date().toISOString() } };
+    assert.equal((await call('PATCH', `${agreements}/${id}`, ended)).status, 200);
   });
 
   it('suspends, resumes and ends what it gives', async () => {

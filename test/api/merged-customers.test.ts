@@ -163,6 +163,13 @@ describe('customers and parties that are duplicates', function () {
         }),
         expected,
       );
+      const right = (consumer: string, more: Json = {}) =>
+        refused(`${apis.turnup.base}/entitlement`, { name: 'Support', consumer: { id: consumer }, ...more });
+      assert.deepEqual(await right(duplicate.id), [
+        400,
+        `was merged into customer ${survivor.id}: name that one`,
+      ]);
+      assert.equal((await right('nobody'))[0], 400);
     });
 
     it('are organizations with all their parts, unless one is a part of the other', async () => {
