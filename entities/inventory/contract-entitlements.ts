@@ -1,5 +1,6 @@
 import { endOfTerm } from '../../domain/lib/instants.js';
 import { type Json, object, text } from '../../domain/lib/json.js';
+import { suspendedBy } from '../../domain/inventory/entitlement.js';
 import type { ContractState } from '../../domain/inventory/contract.js';
 import { type GivenRight, rightsGivenBy } from '../../domain/inventory/contract-lines.js';
 import { stepId } from '../../domain/decomposition/step-id.js';
@@ -8,7 +9,7 @@ import { changeRows } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
 import { recordEventFor } from '../events/event-sources.js';
 import type { BusinessDocument } from '../tables/documents.js';
-import type { Agreement, Entitlement } from '../tables/inventory.js';
+import type { Agreement, Entitlement, Product } from '../tables/inventory.js';
 import type { Row } from '../tables/row.js';
 
 /** A contract whose row the transaction has locked. */
@@ -34,7 +35,8 @@ export async function grantByContract(
   const rights = rightsGivenBy(doc, await specificationOf(tx, doc));
   if (rights.length === 0) return [];
   const [holder] = await tx.rows<Holder>('SELECT customerId FROM agreement WHERE id = ?', [contractId]);
-  const granting = { ...contract, customerId: holder?.customerId ?? null, now };
+  const suspended = await suspendedAmong(tx, rights);
+  const granting = { ...contract, customerId: holder?.customerId ?? null, suspended, now };
   const rows = new Map(rights.map((right) => [idOf(contract, right), rowOf(right, granting)]));
   const stored = await tx.rows<Row<Entitlement, 'id' | 'state'>>(
     'SELECT id, state FROM entitlement WHERE id IN (?) FOR UPDATE',
@@ -48,10 +50,10 @@ export async function grantByContract(
     const ids = added.map(({ id }) => id);
     recordEventFor(tx, 'entitlement', 'create', rowsWrittenAt(now, ids));
   }
-  for (const { id, state: to, validFrom, validTo, doc: document } of planned)
+  for (const { id, state: to, validFrom, validTo, suspensions, productId, doc: document } of planned)
     changeRows(tx, 'entitlement', {
       ids: [id],
-      set: { state: to, validFrom, validTo, doc: document },
+      set: { state: to, validFrom, validTo, suspensions, productId, doc: document },
       change: to === 'draft' ? [{ change: 'attributeValueChange', fieldPath: 'validFor' }] : 'stateChange',
       at: now,
     });
@@ -80,22 +82,43 @@ async function specificationOf(tx: Transaction, doc: Json): Promise<Json | undef
 const idOf = ({ id }: GivingContract, { line, name }: GivenRight): string =>
   stepId(id.slice(0, 51), `entitlement ${id} ${line} ${name}`);
 
+/** The product whose life the right shares: the only one that its line is about. */
+const onlyProduct = ({ products }: GivenRight): string | undefined =>
+  products.length === 1 ? products[0] : undefined;
+
+/** Those of the rights' products that are out of service; they are kept as they are until the transaction has ended. */
+async function suspendedAmong(tx: Transaction, rights: readonly GivenRight[]): Promise<ReadonlySet<string>> {
+  const ids = rights.flatMap((each) => onlyProduct(each) ?? []);
+  if (ids.length === 0) return new Set();
+  const rows = await tx.rows<Row<Product, 'id'>>(
+    `SELECT id FROM product WHERE id IN (?) AND status = 'suspended' LOCK IN SHARE MODE`,
+    [anyOf(ids)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 interface Granting extends GivingContract, Holder {
+  readonly suspended: ReadonlySet<string>;
   readonly now: Date;
 }
 
 function rowOf(right: GivenRight, granting: Granting) {
-  const { state, customerId, start, id, now } = granting;
+  const { state, customerId, start, id, suspended, now } = granting;
   const from = latest(right.start, state === 'active' ? now : (start ?? now));
   const validTo = earliest(
     right.validity === undefined ? undefined : endOfTerm(from, right.validity),
     right.end,
   );
   const { name, description, quantity, characteristic, includesSubsidiaries, products } = right;
+  const productId = onlyProduct(right) ?? null;
+  const isSuspended = productId !== null && suspended.has(productId);
+  const inForce = isSuspended ? 'suspended' : 'active';
   return {
     id: idOf(granting, right),
-    state: state === 'active' && from <= now ? 'active' : 'draft',
+    state: state === 'active' && from <= now ? inForce : 'draft',
+    suspensions: isSuspended ? suspendedBy.product : 0,
     name,
+    productId,
     customerId,
     contractId: id,
     validFrom: from,
@@ -106,6 +129,7 @@ function rowOf(right: GivenRight, granting: Granting) {
       ...(customerId !== null && { account: { id: customerId } }),
       ...(includesSubsidiaries !== undefined && { includesSubsidiaries }),
       contract: { id, '@referredType': 'Contract' },
+      ...(productId !== null && { product: { id: productId, '@referredType': 'Product' } }),
       ...(products.length > 0 && {
         coverage: products.map((product) => ({ id: product, '@referredType': 'Product' })),
       }),

@@ -44,6 +44,7 @@ import { StepsByItem1764011000000 } from './steps-by-item.js';
 import { StuckOrders1764001000000 } from './stuck-orders.js';
 import { UndoQueue1764043000000 } from './undo-queue.js';
 import { WorkerProcesses1764008000000 } from './worker-processes.js';
+import { ContractLineRights1764074000000 } from './contract-line-rights.js';
 import { Discovery1764062000000 } from './discovery.js';
 import { HubVerification1764068000000 } from './hub-verification.js';
 
@@ -97,4 +98,5 @@ export const migrations = [
   Audit1764063000000,
   Fallout1764065000000,
   HubVerification1764068000000,
+  ContractLineRights1764074000000,
 ];

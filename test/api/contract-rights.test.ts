@@ -3,6 +3,11 @@ import { apis } from '../../api/apis.js';
 import { reviewContract } from '../../entities/inventory/contract-life.js';
 import { dueRecords } from '../../entities/due-records.js';
 import { renewEnded } from '../../entities/inventory/late-renewal.js';
+import {
+  endEntitlements,
+  resumeEntitlements,
+  suspendEntitlements,
+} from '../../entities/inventory/entitlements.js';
 import { dueEntitlements } from '../../entities/inventory/due-entitlements.js';
 import { day, inDays } from '../support/days.js';
 import { contractsOf } from './contract-scene.js';
@@ -129,6 +134,32 @@ describe('what a contract gives', function () {
     assert.equal((await call('PATCH', `/${id}`, { state: 'cancelled' })).status, 200);
     const over = await give({});
     assert.deepEqual([over.status, over.body.errors[0].path], [400, '$.contract.id']);
+  });
+
+  it('follows the only product of its line: out of service, in service again, and over with it', async () => {
+    const products = `${apis.productInventory.base}/product`;
+    const { id: product } = (await call('POST', products, { status: 'active' })).body;
+    const { id } = await sign({
+      agreementItem: [
+        { id: '1', product: [{ id: product }], entitlement: [{ name: 'Support' }] },
+        { id: '2', entitlement: [{ name: 'Hotline' }] },
+      ],
+    });
+    const [hotline, support] = (await rightsOf(id)).map((each) => each.id as string);
+    for (const [status, expected] of [
+      ['suspended', 'suspended'],
+      ['active', 'active'],
+    ] as const) {
+      await scene.database.transaction(async (tx) => {
+        if (status === 'suspended') suspendEntitlements(tx, product, new Date());
+        else resumeEntitlements(tx, product, new Date());
+      });
+      assert.equal(await stateOfRight(support!), expected);
+    }
+    await scene.database.transaction(async (tx) =>
+      endEntitlements(tx, { productId: product, now: new Date() }),
+    );
+    assert.deepEqual([await stateOfRight(support!), await stateOfRight(hotline!)], ['expired', 'active']);
   });
 
   it('is said by lines in a tree, whose states follow it, their dates and their products, and are only shown', async () => {
