@@ -12,6 +12,8 @@ export interface Actor {
   readonly client?: string;
   /** What it may do. */
   readonly scopes?: ReadonlySet<string>;
+  /** Which records it sees and changes; absent: all. */
+  readonly visibility?: Visibility | undefined;
   /** The network address that the request came from. */
   readonly address?: string;
   /** For whom it says to act; it gives no rights. */
@@ -20,6 +22,12 @@ export interface Actor {
   readonly request?: RequestFacts;
   /** Turnup decides about records that people own: what it does is on record like what callers do (docs/audit.md). */
   readonly decides?: true;
+}
+
+/** What somebody sees who does not see everything. */
+export interface Visibility {
+  /** The records of these customers, and of those below them in the hierarchy; absent: only what it submitted itself. */
+  readonly customers?: readonly string[] | undefined;
 }
 
 /** What is on record of a request. */

@@ -17,6 +17,10 @@ const ApiKeys = Type.Array(
       scopes: Type.Array(Type.Enum(scopes), { minItems: 1 }),
       downstreamSystem: Type.Optional(Type.String({ minLength: 1 })),
       roles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+      /** It sees only what these customers, and those below them, have. */
+      customers: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1 })),
+      /** It sees only what it submitted itself. */
+      own: Type.Optional(Type.Literal(true)),
     },
     { additionalProperties: false },
   ),
@@ -31,7 +35,9 @@ export function parseApiKeys(text: string, now = new Date()): ApiKeys {
   const parsed = parseJson(text);
   createValidator(ApiKeys)(parsed);
   const keys = parsed as ApiKeys;
-  for (const { caller, key, keySha256 } of keys) {
+  for (const { caller, key, keySha256, customers, own } of keys) {
+    if (customers && own)
+      throw new Error(`the API key of ${caller} must have either customers or own, not both`);
     if ((key === undefined) === (keySha256 === undefined)) {
       throw new Error(`the API key of ${caller} must have either key or keySha256`);
     }
@@ -82,11 +88,14 @@ const hashOfKey = ({ key, keySha256 }: ApiKeys[number]): string => keySha256 ?? 
 const expiryOf = ({ expires }: ApiKeys[number]): number =>
   expires === undefined ? Infinity : Date.parse(expires);
 
-function toCaller({ caller, scopes: granted, downstreamSystem, roles }: ApiKeys[number]): Caller {
+function toCaller(entry: ApiKeys[number]): Caller {
+  const { caller, scopes: granted, downstreamSystem, roles, customers, own } = entry;
   return {
     ...systemCaller(caller, granted),
     ...(downstreamSystem !== undefined && { downstreamSystem }),
     ...(roles !== undefined && { roles }),
+    ...(customers && { visibility: { customers } }),
+    ...(own && { visibility: {} }),
   };
 }
 

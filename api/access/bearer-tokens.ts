@@ -1,4 +1,5 @@
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import type { Visibility } from '../../entities/actor.js';
 import { type Caller, type Scope, scopes, unauthorized } from '../tmf630/auth.js';
 import type { OidcSettings } from './oidc-settings.js';
 import { Recent } from '../../domain/lib/recent.js';
@@ -98,6 +99,7 @@ function toCaller(payload: JWTPayload, settings: OidcSettings): Caller {
       ? downstreamSystems[clientName]
       : undefined;
   const isByClient = actor === self ? isSystem : actor === clientName;
+  const visibility = visibilityIn(payload, settings);
   return {
     kind: isByClient ? 'system' : 'person',
     subject: actor,
@@ -106,8 +108,28 @@ function toCaller(payload: JWTPayload, settings: OidcSettings): Caller {
     scopes: scopesIn(payload, settings),
     ...(roles.length > 0 && { roles }),
     ...(downstreamSystem !== undefined && { downstreamSystem }),
+    ...(visibility && { visibility }),
     ...(actor !== self && { onBehalfOf: self }),
   };
+}
+
+/** In the claim of the customers: all of them. */
+const everyCustomer = '*';
+
+/** Where customers are said in tokens, one that says none sees nothing of them, unless the settings have it otherwise. */
+function visibilityIn(
+  payload: JWTPayload,
+  { customersClaim, withoutCustomers = 'nothing' }: OidcSettings,
+): Visibility | undefined {
+  if (customersClaim === undefined) return undefined;
+  const said = claimOf(payload, customersClaim);
+  if (said === everyCustomer || (Array.isArray(said) && said.includes(everyCustomer))) return undefined;
+  // An id may have spaces: it is not a list of words.
+  const customers = (Array.isArray(said) ? said : [said]).filter(
+    (each): each is string => typeof each === 'string' && each !== '',
+  );
+  if (customers.length > 0 || withoutCustomers === 'nothing') return { customers };
+  return withoutCustomers === 'own' ? {} : undefined;
 }
 
 /** By RFC 9068 the client itself is the subject; other providers mark such tokens by a claim. */

@@ -35,6 +35,8 @@ const OidcSettings = Type.Object(
     systemClaim: Type.Optional(
       Type.Object({ name: Claim, value: Type.Optional(Type.String()) }, { additionalProperties: false }),
     ),
+    customersClaim: Type.Optional(Claim),
+    withoutCustomers: Type.Optional(Type.Enum(['nothing', 'own', 'all'])),
     downstreamSystems: Type.Optional(Type.Record(Type.String(), Type.String({ minLength: 1 }))),
   },
   { additionalProperties: false },
@@ -46,6 +48,8 @@ export function parseOidcSettings(text: string): OidcSettings {
   const parsed = parseJson(text);
   createValidator(OidcSettings)(parsed);
   const settings = parsed as OidcSettings;
+  if (settings.withoutCustomers !== undefined && settings.customersClaim === undefined)
+    throw new Error('withoutCustomers says what a token without customersClaim sees: name that claim too');
   requireHttps(settings.issuer, 'issuer');
   if (settings.jwksUri !== undefined) requireHttps(settings.jwksUri, 'jwksUri');
   return settings;

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { apis } from '../apis.js';
+import { objects } from './object-rules.js';
 import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
 import type { SharedContext } from '../tmf630/context.js';
@@ -57,7 +58,8 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(createHealth({ checks: health, instance }));
   app.use(createDocs(apis, operations));
   app.use(createQuoteLink(context));
-  app.use(createRouter(operations, { context, authenticate, publicUrl, bodyLimit, limits, limitReads }));
+  const router = { context, authenticate, publicUrl, bodyLimit, objects, limits, limitReads };
+  app.use(createRouter(operations, router));
   app.use((req) => {
     throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);
   });

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Deed } from '../../domain/tmf/schemas/audit.js';
+import type { Database } from '../../entities/database.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { apis } from '../apis.js';
 import { requireScope } from '../tmf630/auth.js';
@@ -46,7 +47,7 @@ export const historyOperation = (audit: Resource, resources: readonly Resource[]
       { path: 'resource', operator: 'eq', values: namesOf(resource, resources) },
       { path: 'resourceId', operator: 'eq', values: [id] },
     ] as const;
-    const { rows, total } = await storeOf(context.database, audit).list({ ...page, filters, sort: [] });
+    const { rows, total } = await storeOf(seeingAll(context), audit).list({ ...page, filters, sort: [] });
     const view = { origin, fields: undefined, caller };
     const deeds = await renderAll(context, audit, { rows, view });
     return {
@@ -56,6 +57,10 @@ export const historyOperation = (audit: Resource, resources: readonly Resource[]
     };
   },
 });
+
+/** Whoever sees the record sees what was done to it, though it sees nothing else of the audit. */
+const seeingAll = ({ database: { pool, actor } }: Context): Database =>
+  pool.as({ ...actor, visibility: undefined });
 
 /** What only auditors see of a deed, and where they do. */
 function withoutAuditors(deed: Body): Body {

@@ -168,7 +168,9 @@ async function withDuplicates(
   page: readonly RowWithBody[],
   { origin, fields }: View,
 ): Promise<readonly Body[]> {
-  if (!includesField(fields, 'possibleDuplicate')) return page.map(({ body }) => body);
+  // They are sought among all records: who sees only some is not told of the others.
+  if (!includesField(fields, 'possibleDuplicate') || database.actor.visibility !== undefined)
+    return page.map(({ body }) => body);
   const sought = page.map(({ row: { id }, body }) => ({ resource: 'lead', id, keys: matchKeysOf(body) }));
   const alike = await findAlike(database, sought);
   const names = await namesOf(database, [...new Set([...alike.values()].flat().map(({ id }) => id))]);

@@ -72,9 +72,9 @@ export function requireScope(caller: Caller, needed: readonly Scope[]): void {
   throw new Problem('forbidden', `${caller.name} lacks the scope ${needed.join(' or ')}.`);
 }
 
-/** A caller sees its own subscriptions and the like; operators see all. */
+/** A caller sees its own subscriptions and the like; operators see all, unless they are confined to some customers. */
 export const mayChange = (caller: Caller, owner: unknown): boolean =>
-  owner === caller.subject || caller.scopes.has('ops');
+  owner === caller.subject || (caller.scopes.has('ops') && caller.visibility === undefined);
 
 /** A system that calls by a key, or without one where none is needed. */
 export function systemCaller(name: string, granted: readonly Scope[]): Caller {

@@ -18,6 +18,8 @@ export interface ApiOperation {
   readonly summary: string;
   /** The name in generated clients; by default made of method and path. */
   readonly id?: string;
+  /** The resource whose own operation it is. */
+  readonly resource?: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: OperationBody;
   readonly responses: Readonly<Record<number, OperationResponse>>;

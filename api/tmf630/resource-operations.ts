@@ -8,6 +8,7 @@ import { toMergePatch } from './json-patch.js';
 import { parseListQuery } from './list-query.js';
 import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation, patchTypes } from './operation.js';
 import { renderOne, requireRow } from './one-row.js';
+import { leavingVisible } from './object-access.js';
 import { pageHeaders } from './paging.js';
 import { withSurvivors } from './party-filters.js';
 import { etagOf, renderAll } from './render.js';
@@ -41,6 +42,7 @@ export function operationsOf(resource: Resource): ApiOperation[] {
     ...operation,
     schemas,
     id: `${verb}${type}`,
+    resource: resource.name,
   });
   return [
     withOperationId('list', listOperation(resource, selection)),
@@ -131,7 +133,11 @@ function createOperation(resource: Resource, create: Create): ApiOperation {
       const spelled = { ...request, body: asSpelled(schema, request.body) };
       const other = await otherwise?.handle(context, spelled);
       if (other) return other;
-      const { id, version, status } = await handle(context, spelled);
+      // An order keeps what was submitted before under its keys: its customer is checked beforehand.
+      const { id, version, status } =
+        idempotency === 'ownKeys'
+          ? await handle(context, spelled)
+          : await leavingVisible(context, resource, async (within) => handle(within, spelled));
       const row = await requireRow(context, resource, id, version);
       const { headers: tag, body: shown } = await singleResponse(context, resource, { row, request });
       return {
@@ -159,7 +165,12 @@ function patchOperation(resource: Resource, { schema, scopes, summary, handle }:
       requireIfMatch(request, row);
       const addedHeaders = await withPreconditionRecheck(context, resource, request, async () => {
         const merging = await withMergePatch(context, resource, { row, request });
-        return await handle(context, { ...merging, body: asSpelled(schema, merging.body) }, row);
+        const spelled = { ...merging, body: asSpelled(schema, merging.body) };
+        const { headers } = await leavingVisible(context, resource, async (within) => ({
+          ...row,
+          headers: await handle(within, spelled, row),
+        }));
+        return headers;
       });
       const changed = await rowOf(context, resource, request);
       const { body, headers } = await singleResponse(context, resource, { row: changed, request });

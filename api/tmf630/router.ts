@@ -12,6 +12,7 @@ import type { SharedContext } from './context.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
+import { type Objects, requireObjects } from './object-access.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
 import { requestFacts } from './request-facts.js';
 import { requireStorable } from './validation.js';
@@ -25,6 +26,8 @@ interface RouterOptions {
   readonly publicUrl: string | undefined;
   /** Maximum size, as express's body parser takes it, e.g. `10mb`. */
   readonly bodyLimit: string;
+  /** What callers who do not see everything are confined by. */
+  readonly objects: Objects;
   /** Refuse callers that send too many requests. */
   readonly limits: readonly RequestHandler[];
   /** Does what a GET asks for when it is its turn. */
@@ -99,7 +102,7 @@ function authorize(operation: ApiOperation, req: Request, res: Response, next: N
 
 async function runOperation(
   operation: ApiOperation,
-  { context, publicUrl, limitReads }: RouterOptions,
+  { context, publicUrl, limitReads, objects }: RouterOptions,
   req: Request,
   res: Response,
 ): Promise<void> {
@@ -127,7 +130,10 @@ async function runOperation(
     ...request.caller,
     request: requestFacts(operation, request, res.locals['requestId'] as string),
   });
-  const answer = async () => handleOnce(operation, { ...context, database }, request);
+  const answer = async () => {
+    await requireObjects({ ...context, database }, objects, operation, request);
+    return await handleOnce(operation, { ...context, database }, request);
+  };
   const answered =
     operation.method === 'get'
       ? await limitReads(request.caller.subject, async () => (isGone(req, res) ? undefined : answer()))

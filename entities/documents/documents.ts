@@ -5,6 +5,8 @@ import type { OrderRules } from '../../domain/order/order-rules.js';
 import { eventSubjects, type ResourceChange, resourceChanges } from '../../domain/events/event-types.js';
 import type { Json } from '../../domain/lib/json.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
+import { type Actor, isCaller } from '../actor.js';
+import { belongingOf } from '../belonging.js';
 import type { Database, Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { recordEvent } from '../events/event-log.js';
@@ -45,6 +47,7 @@ export async function insertDocument(
   const row: Record<string, unknown> = {
     ...resource.within,
     ...columnsOf(table, doc),
+    ...submitterOf(resource, database.actor),
     id,
     revision: 1,
     doc,
@@ -67,6 +70,13 @@ export async function insertDocument(
     if (!isDuplicate(err)) throw err;
     throw new DocumentError('conflict', `There is a ${resource.name} ${describeKeys(table, row)} already.`);
   }
+}
+
+/** Who submitted it, where its table keeps that. */
+function submitterOf({ name }: DocumentKind, actor: Actor): Readonly<Record<string, string>> {
+  const belonging = belongingOf(name);
+  const column = typeof belonging === 'object' ? belonging.submitter : undefined;
+  return column === undefined || !isCaller(actor) ? {} : { [column]: actor.subject };
 }
 
 interface DocumentUpdate {

@@ -5,8 +5,9 @@ import type { DocumentKind, Row } from './document-kind.js';
 import { type DocumentQuery, parseSort, type SortKey } from './document-query.js';
 import { toSqlCondition, type SqlCondition } from './filter-sql.js';
 import { tableOf, type Table } from './table.js';
+import { visibleSql } from '../visibility.js';
 
-/** Reads the rows of a kind. */
+/** Reads the rows of a kind that the database's actor sees. */
 interface Store {
   readonly table: Table;
   readonly list: (query: DocumentQuery) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
@@ -38,6 +39,7 @@ function createStore(database: Database, resource: DocumentKind): Store {
   async function list(query: DocumentQuery) {
     const where = allOf([
       within,
+      ...(await visible()),
       ...query.filters.map((filter) => toSqlCondition(filter, table.operand(filter.path))),
     ]);
     const keys = query.sort.length > 0 ? query.sort : parseSort(resource.sort);
@@ -80,6 +82,7 @@ function createStore(database: Database, resource: DocumentKind): Store {
   async function find(id: string, version?: string): Promise<Row | undefined> {
     const where = allOf([
       within,
+      ...(await visible()),
       { sql: 't.id = ?', values: [id] },
       ...(version === undefined || !resource.compareVersions
         ? []
@@ -87,6 +90,12 @@ function createStore(database: Database, resource: DocumentKind): Store {
     ]);
     const rows = await database.rows<Row>(`SELECT t.* FROM ${table.name} t WHERE ${where.sql}`, where.values);
     return resource.compareVersions ? rows.toSorted(resource.compareVersions)[0] : rows[0];
+  }
+
+  /** The one place by which what a caller does not see is not there for it. */
+  async function visible(): Promise<readonly SqlCondition[]> {
+    const condition = await visibleSql(database, resource);
+    return condition ? [{ sql: condition.text, values: condition.values }] : [];
   }
 
   return { table, list, find };

@@ -1,15 +1,17 @@
 import { apis } from '../../domain/tmf/apis.js';
 import { matchesFilters, isHeaderFilter } from '../../domain/events/event-filter.js';
 import { toNotification } from '../../domain/events/event-payload.js';
+import { allCustomersUnder } from '../customers-under.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import type { Event, EventDispatch, EventSubscription } from '../tables/events.js';
 import type { Row } from '../tables/row.js';
+import { seesEvent } from '../visibility.js';
 
 /** A subscription whose workflow is to be woken. */
 export type IdleSubscription = Row<EventSubscription, 'id' | 'callback'>;
 
 type Subscriber = IdleSubscription &
-  Row<EventSubscription, 'api' | 'filters' | 'wake' | 'retryAt' | 'deletedAt'>;
+  Row<EventSubscription, 'api' | 'caller' | 'visibility' | 'filters' | 'wake' | 'retryAt' | 'deletedAt'>;
 
 type PendingEvent = Row<
   Event,
@@ -22,6 +24,8 @@ type PendingEvent = Row<
   | 'resourceId'
   | 'correlationId'
   | 'actor'
+  | 'customerId'
+  | 'submitter'
   | 'fieldPath'
 >;
 
@@ -33,9 +37,9 @@ type EventContents = ReadonlyMap<PendingEvent['sequence'], EventContent>;
 /** Events per transaction. */
 const batch = 1_000;
 
-const subscriberColumns = 'id, api, callback, filters, wake, retryAt, deletedAt';
+const subscriberColumns = 'id, api, caller, visibility, callback, filters, wake, retryAt, deletedAt';
 const eventColumns =
-  'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, actor, fieldPath';
+  'sequence, id, eventType, eventTime, api, resource, resourceId, correlationId, actor, customerId, submitter, fieldPath';
 
 /**
  * Distributes the pending events to the subscriptions that match them, and returns those whose workflows must be woken.
@@ -62,7 +66,8 @@ export async function dispatchEvents(
     );
     if (!dispatchLock) return { toWake: [], more: false };
     const contents = await loadContents(tx, subscribers, events);
-    const recipients = fanOut(tx, subscribers, { events, contents });
+    const customersOf = await loadCustomers(tx, subscribers, events);
+    const recipients = fanOut(tx, subscribers, { events, contents, customersOf });
     if (events.length > 0) {
       tx.write('UPDATE event SET pending = NULL WHERE sequence IN (?)', [
         anyOf(events.map(({ sequence }) => sequence)),
@@ -99,17 +104,43 @@ async function loadContents(
   return new Map(rows.map(({ sequence, ...content }) => [sequence, content]));
 }
 
+type CustomersOf = ReadonlyMap<Subscriber['id'], ReadonlySet<string>>;
+
+/** Of each subscription that is confined to customers these, with all that are below them now. */
+async function loadCustomers(
+  tx: Transaction,
+  subscribers: readonly Subscriber[],
+  events: readonly PendingEvent[],
+): Promise<CustomersOf> {
+  if (events.length === 0) return new Map();
+  const named = subscribers.flatMap(({ id, visibility }) => {
+    const customers = visibility?.customers;
+    return customers ? [{ id, customers }] : [];
+  });
+  const under = await allCustomersUnder(tx, [...new Set(named.flatMap(({ customers }) => customers))]);
+  return new Map(
+    named.map(({ id, customers }) => [id, new Set(customers.flatMap((each) => under.get(each) ?? []))]),
+  );
+}
+
+interface Distributed {
+  readonly events: readonly PendingEvent[];
+  readonly contents: EventContents;
+  readonly customersOf: CustomersOf;
+}
+
 /** The subscriptions that got an event. */
 function fanOut(
   tx: Transaction,
   subscribers: readonly Subscriber[],
-  { events, contents }: { readonly events: readonly PendingEvent[]; readonly contents: EventContents },
+  { events, contents, customersOf }: Distributed,
 ): ReadonlySet<string> {
   const now = new Date();
   const rows = subscribers
     .filter(({ deletedAt }) => deletedAt === null)
     .flatMap((subscriber) =>
       events
+        .filter((event) => isSeen(event, subscriber, customersOf.get(subscriber.id)))
         .filter((event) => isSubscribed(event, subscriber, contents.get(event.sequence)))
         .map(({ sequence, resource, resourceId }) => ({
           subscriptionId: subscriber.id,
@@ -121,6 +152,12 @@ function fanOut(
   tx.insert('event_delivery', ['subscriptionId', 'sequence', 'lane', 'createdAt'], rows);
   return new Set(rows.map(({ subscriptionId }) => subscriptionId));
 }
+
+const isSeen = (
+  event: PendingEvent,
+  { caller: subject, visibility }: Subscriber,
+  customers: ReadonlySet<string> = new Set(),
+): boolean => seesEvent({ subject, visibility: visibility ?? undefined }, customers, event);
 
 const noContent: EventContent = { doc: { event: {} }, itemStates: null };
 

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { apis } from '../../domain/tmf/apis.js';
 import { type ChangeKind, eventSubjects } from '../../domain/events/event-types.js';
 import { actorText } from '../actor.js';
+import { ownerSql } from '../belonging.js';
 import { anyOf, type Transaction, type SqlValues } from '../database.js';
 import { schemaOf, type TableClass } from '../schema.js';
 
@@ -55,12 +56,13 @@ export function recordEvent(
   const { prefix, now } = newEventIds();
   const { api, resource } = subject;
   const resourceSql = contentSql(source, subject.type);
+  const owner = ownerSql(source.resource);
   const extraValues = content ? [JSON.stringify({ event: { [resource]: content } })] : [];
   tx.write(
     `INSERT INTO event (id, eventType, eventTime, api, resource, resourceId, fieldPath, correlationId, actor, itemStates,
-       doc, pending)
+       customerId, submitter, doc, pending)
      SELECT CONCAT(?, LEFT(UUID(), 8)), ?, ?, ?, ?, t.id, ?, ${source.correlationId ?? 'NULL'},
-       ?, ${source.itemStates ?? 'NULL'}, ${content ? `JSON_MERGE_PATCH(${resourceSql}, ?)` : resourceSql},
+       ?, ${source.itemStates ?? 'NULL'}, ${owner.customer}, ${owner.submitter}, ${content ? `JSON_MERGE_PATCH(${resourceSql}, ?)` : resourceSql},
        (SELECT 1 FROM event_subscription s WHERE s.api IN (?, ?) AND s.deletedAt IS NULL LIMIT 1)
      FROM ${schemaOf(source.entity).name} t WHERE ${where}`,
     [

@@ -31,11 +31,12 @@ export type Subscription = Row<
   'id' | 'api' | 'topicId' | 'caller' | 'callback' | 'query' | 'doc' | 'verification'
 >;
 
-/** It gets every change whose request begins after this commits, and perhaps those under way. */
+/** It gets every change that its caller sees whose request begins after this commits, and perhaps those under way. */
 export async function addSubscription(database: Database, subscription: NewSubscription): Promise<void> {
   const now = new Date();
   const allowAnyAddress = subscription.allowAnyAddress ? 1 : 0;
-  const row = { ...subscription, allowAnyAddress, createdAt: now, updatedAt: now };
+  const { visibility = null } = database.actor;
+  const row = { ...subscription, allowAnyAddress, visibility, createdAt: now, updatedAt: now };
   await database.transaction(async (tx) => {
     tx.insert('event_subscription', Object.keys(row) as (keyof typeof row)[], [row]);
     recordDeed(tx, row.id, { action: 'create', change: attributeChanges({}, onRecord(subscription)) });

@@ -47,6 +47,7 @@ import { WorkerProcesses1764008000000 } from './worker-processes.js';
 import { ContractLineRights1764074000000 } from './contract-line-rights.js';
 import { Discovery1764062000000 } from './discovery.js';
 import { HubVerification1764068000000 } from './hub-verification.js';
+import { Objects1764066000000 } from './objects.js';
 
 /** In the order in which they run. */
 export const migrations = [
@@ -97,6 +98,7 @@ export const migrations = [
   Discovery1764062000000,
   Audit1764063000000,
   Fallout1764065000000,
+  Objects1764066000000,
   HubVerification1764068000000,
   ContractLineRights1764074000000,
 ];

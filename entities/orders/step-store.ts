@@ -105,7 +105,7 @@ function insertHandOffs(tx: Transaction, input: StepsToInsert): void {
           parentOrderId: orderId,
           parentOrderKind: orderKind,
           downstreamSystem: step.downstreamSystem,
-          ...(kind !== 'workOrder' && { customerId }),
+          customerId,
           orderDate: now,
           requestedStartDate: parseInstant(carried.order['requestedStartDate']),
           requestedCompletionDate: parseInstant(carried.order['requestedCompletionDate']),

@@ -1,3 +1,4 @@
+import { engagedParties } from '../customers-under.js';
 import { anyOf, type Database } from '../database.js';
 import { isAscii } from '../tables/columns.js';
 import type { BusinessDocument } from '../tables/documents.js';
@@ -67,24 +68,6 @@ export async function customersUnder(
   return customers.filter((customer) => under.has(organization(customer)));
 }
 
-/** The customer and all below it, under each of their names. */
-export async function allCustomersUnder(
-  database: Pick<Database, 'rows'>,
-  customerId: string,
-): Promise<readonly string[]> {
-  const organizations = await database.rows<Row<BusinessDocument, 'id'>>(
-    `WITH RECURSIVE below (id) AS (
-       SELECT CAST(? AS CHAR(255) CHARACTER SET utf8mb4) COLLATE utf8mb4_bin
-       UNION
-       SELECT CONVERT(d.id USING utf8mb4) COLLATE utf8mb4_bin FROM below JOIN business_document d
-       ON d.resource = 'organization' AND d.parentId = below.id
-     ) SELECT id FROM below`,
-    [await organizationOf(database, customerId)],
-  );
-  const under = organizations.map(({ id }) => id);
-  return [...new Set([customerId, ...under, ...(await customersOf(database, under))])];
-}
-
 /**
  * Those of the organizations that are the given one, or below it. Ids made by callers are compared in code: to SQL
  * `ann`, `Ann` and `ann ` are equal.
@@ -124,21 +107,6 @@ async function organizationsAbove(
 /** The organization behind a customer; one without a record stands for itself. */
 const organizationOf = async (database: Pick<Database, 'rows'>, customer: string): Promise<string> =>
   (await engagedParties(database, [customer])).get(customer) ?? customer;
-
-/** The organizations behind customers (TMF629 engagedParty), where a record names one. */
-async function engagedParties(
-  database: Pick<Database, 'rows'>,
-  customers: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const storable = customers.filter(isAscii);
-  if (storable.length === 0) return new Map();
-  const rows = await database.rows<Row<BusinessDocument, 'id'> & { readonly party: string }>(
-    `SELECT id, JSON_UNQUOTE(JSON_EXTRACT(doc, '$.engagedParty.id')) AS party FROM business_document
-     WHERE resource = 'customer' AND id IN (?) AND JSON_EXTRACT(doc, '$.engagedParty.id') IS NOT NULL`,
-    [anyOf(storable)],
-  );
-  return new Map(rows.map(({ id, party }) => [id, party]));
-}
 
 /** The customers that these organizations are engaged as. */
 async function customersOf(

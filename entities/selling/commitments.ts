@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { addDuration } from '../../domain/lib/instants.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { allCustomersUnder } from '../customers-under.js';
 import { anyOf, type Database } from '../database.js';
-import { allCustomersUnder } from '../parties/organization-tree.js';
 
 /** What was bought in a part of an agreement's time, against what was committed. */
 export interface CommitmentPeriod {
@@ -86,7 +86,9 @@ async function boughtIn(
   const accountId = text(object(agreement['account'])['id']);
   if (windows.length === 0 || accountId === undefined) return new Map();
   const accounts =
-    agreement['includesSubsidiaries'] === false ? [accountId] : await allCustomersUnder(database, accountId);
+    agreement['includesSubsidiaries'] === false
+      ? [accountId]
+      : (await allCustomersUnder(database, [accountId])).get(accountId)!;
   const offerings = objects(commitment['productOffering']).flatMap(({ id }) => text(id) ?? []);
   const isVolume = commitment['measure'] === 'volume';
   const rows = await database.rows<{ readonly number: number; readonly bought: string | number | null }>(

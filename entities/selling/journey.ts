@@ -1,7 +1,12 @@
-import { anyOf, type Database, type SqlValues } from '../database.js';
+import { anyOf, type Database, sql, type SqlValues } from '../database.js';
+import type { TableClass } from '../schema.js';
 import { isAscii } from '../tables/columns.js';
-import type { BusinessDocument } from '../tables/documents.js';
+import { BusinessDocument } from '../tables/documents.js';
+import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
+import { ProductOrder, ResourceOrder, ServiceOrder, WorkOrder } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
+import { Opportunity } from '../tables/selling.js';
+import { visibleSql } from '../visibility.js';
 
 /** The records of a sale and of what becomes of it, from the lead to the end of what was sold. */
 const journeyResources = [
@@ -39,19 +44,19 @@ export interface Journey {
 }
 
 const ofDocuments = (resource: string): string =>
-  `SELECT id, status AS standing, createdAt AS at, name FROM business_document WHERE resource = '${resource}'`;
+  `SELECT id, status AS standing, createdAt AS at, name FROM business_document t WHERE resource = '${resource}'`;
 const ofAgreements = (condition: string): string =>
-  `SELECT id, status AS standing, createdAt AS at, name FROM agreement WHERE ${condition}`;
+  `SELECT id, status AS standing, createdAt AS at, name FROM agreement t WHERE ${condition}`;
 const ofOrders = (table: string): string =>
-  `SELECT id, state AS standing, orderDate AS at, externalId AS name FROM ${table} WHERE TRUE`;
+  `SELECT id, state AS standing, orderDate AS at, externalId AS name FROM ${table} t WHERE TRUE`;
 const ofInventory = (table: string): string =>
-  `SELECT id, state AS standing, createdAt AS at, name FROM ${table} WHERE TRUE`;
+  `SELECT id, state AS standing, createdAt AS at, name FROM ${table} t WHERE TRUE`;
 
 /** How the records of each resource are read by their ids. */
 const reads: Readonly<Record<JourneyResource, string>> = {
   // One record of two APIs, kept under the name of TMF699's.
-  lead: `SELECT id, state AS standing, createdAt AS at, name FROM business_document WHERE resource = 'salesLead'`,
-  opportunity: `SELECT id, state AS standing, createdAt AS at, name FROM opportunity WHERE TRUE`,
+  lead: `SELECT id, state AS standing, createdAt AS at, name FROM business_document t WHERE resource = 'salesLead'`,
+  opportunity: `SELECT id, state AS standing, createdAt AS at, name FROM opportunity t WHERE TRUE`,
   shoppingCart: ofDocuments('shoppingCart'),
   quote: ofDocuments('quote'),
   salesAgreement: ofAgreements(`agreementType = 'salesAgreement'`),
@@ -60,7 +65,7 @@ const reads: Readonly<Record<JourneyResource, string>> = {
   resourceOrder: ofOrders('resource_order'),
   workOrder: ofOrders('work_order'),
   agreement: ofAgreements(`agreementType <> 'salesAgreement'`),
-  product: 'SELECT id, status AS standing, createdAt AS at, name FROM product WHERE TRUE',
+  product: 'SELECT id, status AS standing, createdAt AS at, name FROM product t WHERE TRUE',
   service: ofInventory('service'),
   resource: ofInventory('resource'),
   entitlement: ofInventory('entitlement'),
@@ -215,14 +220,14 @@ async function neighbours(
     const ids = frontier.filter(({ of }) => of === near).map(({ id }) => id);
     if (ids.length === 0) return [];
     const statement = direction === 'after' ? link.byFrom : link.byTo;
-    return [{ far, sql: statement.replace('{ids}', 'IN (?)'), ids }];
+    return [{ far, select: statement.replace('{ids}', 'IN (?)'), ids }];
   });
   if (queries.length === 0) return [];
   const rows = await database.rows<{ readonly far: JourneyResource; readonly farId: string | null }>(
     queries
       .map(
-        ({ far, sql }) =>
-          `(SELECT '${far}' AS far, CONVERT(l.${direction === 'after' ? 'toId' : 'fromId'} USING utf8mb4) AS farId FROM (${sql}) l LIMIT ?)`,
+        ({ far, select }) =>
+          `(SELECT '${far}' AS far, CONVERT(l.${direction === 'after' ? 'toId' : 'fromId'} USING utf8mb4) AS farId FROM (${select}) l LIMIT ?)`,
       )
       .join(' UNION ALL '),
     queries.flatMap(({ ids }) => [anyOf(ids), maxRecords + 1]),
@@ -230,23 +235,42 @@ async function neighbours(
   return rows.flatMap(({ far, farId }) => (farId === null ? [] : { of: far, id: farId }));
 }
 
-/** The records that there are of these, in the order of time. */
+const tables: Readonly<Record<JourneyResource, TableClass>> = {
+  lead: BusinessDocument,
+  opportunity: Opportunity,
+  shoppingCart: BusinessDocument,
+  quote: BusinessDocument,
+  salesAgreement: Agreement,
+  productOrder: ProductOrder,
+  serviceOrder: ServiceOrder,
+  resourceOrder: ResourceOrder,
+  workOrder: WorkOrder,
+  agreement: Agreement,
+  product: Product,
+  service: Service,
+  resource: Resource,
+  entitlement: Entitlement,
+};
+
+/** The records that the actor sees of these, in the order of time. */
 async function readRecords(
   database: Database,
   keys: readonly RecordKey[],
 ): Promise<readonly JourneyRecord[]> {
-  const asked = journeyResources.flatMap((resource) => {
-    const ids = keys.filter((key) => key.of === resource && isAscii(key.id)).map(({ id }) => id);
-    return ids.length === 0 ? [] : [{ resource, ids }];
-  });
+  const asked = await Promise.all(
+    journeyResources.flatMap((resource) => {
+      const ids = keys.filter((key) => key.of === resource && isAscii(key.id)).map(({ id }) => id);
+      return ids.length === 0 ? [] : [withVisible(database, resource, ids)];
+    }),
+  );
   if (asked.length === 0) return [];
-  const values: SqlValues = asked.map(({ ids }) => anyOf(ids));
+  const values: SqlValues = asked.flatMap(({ ids, visible }) => [anyOf(ids), ...visible.values]);
   const rows = await database.rows<JourneyRecord>(
     asked
       .map(
-        ({ resource }) =>
+        ({ resource, visible }) =>
           `SELECT '${resource}' AS \`of\`, CONVERT(x.id USING utf8mb4) AS id, CONVERT(x.standing USING utf8mb4) AS standing, x.at,
-             CONVERT(x.name USING utf8mb4) AS name FROM (${reads[resource]} AND id IN (?)) x`,
+             CONVERT(x.name USING utf8mb4) AS name FROM (${reads[resource]} AND id IN (?) AND ${visible.text}) x`,
       )
       .join(' UNION ALL '),
     values,
@@ -255,6 +279,12 @@ async function readRecords(
     (one, other) => one.at.getTime() - other.at.getTime() || order(one.of) - order(other.of),
   );
 }
+
+const withVisible = async (database: Database, resource: JourneyResource, ids: readonly string[]) => ({
+  resource,
+  ids,
+  visible: (await visibleSql(database, { name: resource, entity: tables[resource] })) ?? sql('TRUE'),
+});
 
 /** Of records of one instant, the cause goes before its effect. */
 const order = (resource: JourneyResource): number => journeyResources.indexOf(resource);

@@ -16,6 +16,7 @@ import { ResourceRow } from './inventory.js';
 @Index(['resource', 'state', 'createdAt'])
 @Index(['resource', 'ownerId', 'createdAt'])
 @Index(['resource', 'partyId', 'createdAt'])
+@Index('business_document_submitter', ['resource', 'submitter', 'createdAt'])
 @Index(['resource', 'externalId'])
 @Index(['resource', 'parentId'])
 @Index(['resource', 'placeId'])
@@ -41,6 +42,8 @@ export class BusinessDocument extends ResourceRow {
   /** The person or group who looks after it. */
   @Column(optional(exactText)) ownerId!: string | null;
   @Column({ type: 'int', nullable: true }) score!: number | null;
+  /** The caller that created it. */
+  @Column(optional(exactText)) submitter!: string | null;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   keyword,
 } from './columns.js';
 import type { HubVerification } from '../../domain/events/event-subscription.js';
+import type { Visibility } from '../actor.js';
 import type { EventFilter } from '../../domain/events/event-filter.js';
 import { ResourceRow } from './inventory.js';
 
@@ -22,6 +23,8 @@ import { ResourceRow } from './inventory.js';
 @Index(['eventType', 'eventTime'])
 @Index(['resourceId'])
 @Index(['correlationId'])
+@Index('event_customer', ['customerId', 'eventTime'])
+@Index('event_submitter', ['submitter', 'eventTime'])
 @Index(['pending'])
 export class Event {
   /** In the order in which one resource changed; across resources it says nothing, for transactions commit as they like. */
@@ -37,6 +40,9 @@ export class Event {
   @Column(optional(id)) correlationId!: string | null;
   /** Who changed it (`actorText` in entities/actor.ts); null: it was before that was recorded. */
   @Column(optional({ ...exactText, length: 120 })) actor!: string | null;
+  /** Whose the resource is, and who submitted it (`ownerSql` in entities/belonging.ts); null: nobody's, or not known then. */
+  @Column(optional(exactText)) customerId!: string | null;
+  @Column(optional(exactText)) submitter!: string | null;
   @Column(optional(text)) fieldPath!: string | null;
   /** `{ event: { <resource>: … } }`, the resource as the change left it, except for hrefs. */
   @Column(json) doc!: { readonly event: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
@@ -79,6 +85,8 @@ export class EventSubscription extends ResourceRow {
   /** The TMF688 topic under which it was created. */
   @Column(optional(id)) topicId!: string | null;
   @Column(exactText) caller!: string;
+  /** Which records its caller saw when it subscribed; null: all. */
+  @Column(optional(json)) visibility!: Visibility | null;
   @Column({ ...exactText, length: 2048 }) callback!: string;
   @Column(optional({ ...exactText, length: 2048 })) query!: string | null;
   /** The filter made of its query and the topic's. */

@@ -64,6 +64,7 @@ abstract class HandedOffOrderRow extends OrderRow {
 @Entity('product_order')
 @Index(['state', 'orderDate'])
 @Index(['customerId', 'orderDate'])
+@Index('product_order_caller', ['caller', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
@@ -74,6 +75,7 @@ export class ProductOrder extends OrchestratedOrderRow {}
 @Entity('service_order')
 @Index(['state', 'orderDate'])
 @Index(['customerId', 'orderDate'])
+@Index('service_order_caller', ['caller', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
@@ -85,6 +87,7 @@ export class ServiceOrder extends CapturedOrHandedOffOrderRow {}
 @Entity('resource_order')
 @Index(['state', 'orderDate'])
 @Index(['customerId', 'orderDate'])
+@Index('resource_order_caller', ['caller', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
@@ -95,10 +98,13 @@ export class ResourceOrder extends CapturedOrHandedOffOrderRow {}
 /** TMF697: a visit by field service. */
 @Entity('work_order')
 @Index(['state', 'orderDate'])
+@Index('work_order_customer', ['customerId', 'orderDate'])
 @Index(['externalId'])
 @Index(['orderDate'])
 @Index(['parentOrderId'])
-export class WorkOrder extends HandedOffOrderRow {}
+export class WorkOrder extends HandedOffOrderRow {
+  @Column(optional(exactText)) customerId!: string | null;
+}
 
 /** One item of an order that Turnup runs. The order's `doc` has what was ordered; this row has what became of it. */
 @Entity('order_item')
@@ -152,6 +158,7 @@ export class Submission {
 /** TMF622, 641, 652, 697 cancel tasks: the request to undo an order or to stop a hand-off, and its result. */
 @Entity('cancel_order')
 @Index(['orderId'])
+@Index('cancel_order_caller', ['caller', 'createdAt'])
 @Index(['resource', 'createdAt'])
 @Index(['state', 'createdAt'])
 export class CancelOrder extends ResourceRow {
@@ -198,6 +205,7 @@ export class StuckOrder extends ResourceRow {
 /** An order that was submitted to be checked and stored beside the request. `doc` is what everybody may read of it. */
 @Entity('order_job')
 @Index(['createdAt'])
+@Index('order_job_caller', ['caller', 'createdAt'])
 @Index(['state', 'createdAt'])
 @Index(['externalId'])
 export class OrderJob extends ResourceRow {

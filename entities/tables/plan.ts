@@ -133,6 +133,7 @@ export class Callback {
 @Index(['state', 'createdAt'])
 @Index(['state', 'signature', 'createdAt'])
 @Index(['owner', 'state'])
+@Index('fallout_customer', ['customerId', 'createdAt'])
 @Index(['orderId'])
 @Index(['stepId', 'generation', 'operation'], { unique: true })
 export class Fallout extends ResourceRow {
@@ -173,6 +174,7 @@ export class Fallout extends ResourceRow {
 /** Work for a person, while its step is under way and after. */
 @Entity('manual_task')
 @Index(['state', 'createdAt'])
+@Index('manual_task_customer', ['customerId', 'createdAt'])
 @Index(['assignee', 'state'])
 @Index(['role', 'state'])
 @Index(['orderId'])

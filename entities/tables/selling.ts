@@ -12,6 +12,7 @@ const money = { type: 'decimal', precision: 19, scale: 4 } as const;
 @Index(['ownerId', 'closeMonth'])
 @Index(['accountId', 'createdAt'])
 @Index(['consumerId', 'createdAt'])
+@Index('opportunity_submitter', ['submitter', 'createdAt'])
 @Index(['closeDate'])
 @Index(['externalId'])
 @Index(['name'])
@@ -30,6 +31,8 @@ export class Opportunity extends ResourceRow {
   @Column(optional({ ...keyword, length: 3 })) currency!: string | null;
   @Column(optional(money)) amount!: string | null;
   @Column(optional(money)) weightedAmount!: string | null;
+  /** The caller that created it. */
+  @Column(optional(exactText)) submitter!: string | null;
 }
 
 /** A version of a quote that another one has followed, as it was then. */

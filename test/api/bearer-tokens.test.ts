@@ -104,6 +104,22 @@ describe('bearer tokens', () => {
     );
   });
 
+  it('see what the claim of the customers says; without it nothing, or what the settings have', async () => {
+    const seen = async (claims: Readonly<Record<string, unknown>>, more: Partial<OidcSettings> = {}) => {
+      const credential = await provider.token(claims);
+      const authenticate = authentication({ customersClaim: 'telco.customers', ...more });
+      return (await authenticate({ credential, address })).visibility;
+    };
+    assert.deepEqual(await seen({ telco: { customers: ['acme', 7, ''] } }), { customers: ['acme'] });
+    assert.deepEqual(await seen({ telco: { customers: 'acme' } }), { customers: ['acme'] });
+    assert.equal(await seen({ telco: { customers: '*' } }), undefined);
+    assert.deepEqual(await seen({}), { customers: [] });
+    assert.deepEqual(await seen({ telco: { customers: [] } }), { customers: [] });
+    assert.deepEqual(await seen({}, { withoutCustomers: 'own' }), {});
+    assert.equal(await seen({}, { withoutCustomers: 'all' }), undefined);
+    assert.throws(() => authentication({ withoutCustomers: 'own' }), /name that claim too/);
+  });
+
   it('are refused when they have expired or are not valid yet, beyond the clock skew', async () => {
     const skew = { clockSkewSeconds: 30 };
     await refused(await provider.token({ exp: inSeconds(-40) }), /has expired/, skew);

@@ -38,6 +38,7 @@ async function openSlowList() {
       authenticate: async () => systemCaller('shop', ['read']),
       publicUrl: undefined,
       bodyLimit: '1mb',
+      objects: { ruleOf: () => 'everybody', kinds: [] },
       limits: [limitConcurrency(6)],
       limitReads: createReadLimits(),
     }),

@@ -44,6 +44,26 @@ describe('the keys of a caller', () => {
   });
 });
 
+describe('keys that see a part of the records', () => {
+  const callerOf = (more: object) => {
+    const keys = parseApiKeys(JSON.stringify([entry('the first of the keys', more)]));
+    return new Keyring(keys).callerOf(sha256('the first of the keys'), 0);
+  };
+
+  it('name customers, or say that it is what they submit', () => {
+    assert.deepEqual(callerOf({ customers: ['acme'] })?.visibility, { customers: ['acme'] });
+    assert.deepEqual(callerOf({ own: true })?.visibility, {});
+    assert.equal(callerOf({})?.visibility, undefined);
+  });
+
+  it('are refused when it is not clear what they see', () => {
+    assert.throws(() => callerOf({ customers: ['acme'], own: true }), /either customers or own/);
+    assert.throws(() => callerOf({ customers: [] }), /customers/);
+    assert.throws(() => callerOf({ customers: [''] }), /customers/);
+    assert.throws(() => callerOf({ own: false }), /own/);
+  });
+});
+
 describe('the file of keys', () => {
   const folder = perTest(async () => {
     const path = await mkdtemp(join(tmpdir(), 'turnup-keys-'));

@@ -14,6 +14,9 @@ tries every operation with every scope. [Security](security.md#scopes) says what
 Some requests need more: what is said about a customer's credit needs \`credit\`; whether a PATCH of a service or resource order needs
 \`orders:write\` or \`callbacks:write\` depends on whether the order was captured or handed off; overriding an approval needs \`ops\`.
 
+A scope is for the records that the caller sees: all, those of some customers, or those that it submitted itself
+([objects](security.md#objects)).
+
 `;
 
 /** The page docs/scopes.md, as the operations are declared. */
