@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 const rooms = {
   domain: [
     'lib',
+    'privacy',
     'order',
     'inventory',
     'plan',
@@ -30,9 +31,21 @@ const rooms = {
     'inventory',
     'orders',
     'selling',
+    'privacy',
   ],
-  activities: ['hand-off', 'inventory', 'orders', 'catalog', 'events', 'expiry', 'audit'],
-  api: ['tmf630', 'access', 'catalog', 'inventory', 'parties', 'orders', 'selling', 'events', 'process'],
+  activities: ['hand-off', 'inventory', 'privacy', 'orders', 'catalog', 'events', 'expiry', 'audit'],
+  api: [
+    'tmf630',
+    'access',
+    'catalog',
+    'inventory',
+    'parties',
+    'orders',
+    'selling',
+    'events',
+    'privacy',
+    'process',
+  ],
 };
 
 for (const [layer, known] of Object.entries(rooms)) {

@@ -23,6 +23,7 @@ import { runDiscoveryImport } from './inventory/discovery-import.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
+import { runPrivacyJob } from './privacy/privacy-job.js';
 import { type PlanningLimit, type PrepareInput, prepareOrder } from './orders/prepare-order.js';
 import { type FailedTask, failTask } from './orders/fail-task.js';
 import { createPlanningThread } from './orders/planning-thread.js';
@@ -89,6 +90,7 @@ export function createActivities(shared: SharedDependencies) {
     },
     runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
     runDiscoveryImport: ({ database }, input: BackgroundJobInput) => runDiscoveryImport(database, input),
+    runPrivacyJob: ({ database }, input: BackgroundJobInput) => runPrivacyJob(database, input),
     undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>
       deliverEvents(dependencies, input),

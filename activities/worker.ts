@@ -15,11 +15,14 @@ import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entit
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
+import { createSearchIds } from '../relay/search-id.js';
 import { createFindClosed } from '../relay/open-workflows.js';
 import { createEndUnreplayable } from '../relay/unreplayable-workflows.js';
 import { type ScheduledWorkflow, scheduledWorkflows, scheduleWorkflow } from '../relay/schedules.js';
 import { createActivities } from './activities.js';
+import { retentionRules } from '../entities/privacy/retention.js';
 import { createSealingActivities } from './audit/seal-audit.js';
+import { createRetentionActivities } from './privacy/apply-retention.js';
 import { createSweepActivities } from './orders/restart-lost-workflows.js';
 import { keepSecretsEncrypted } from './events/secret-keeper.js';
 import { createDownstream } from './hand-off/downstream.js';
@@ -66,17 +69,26 @@ const database = await DatabasePool.open({ url, tls: await readDatabaseTls(proce
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
-const relay = createRelay({ database: database.as(turnup('relay')), client, taskQueue, log });
-const retentionDays = wholeNumber('TURNUP_EVENT_RETENTION_DAYS', 30);
-const auditRetentionDays =
-  process.env['TURNUP_AUDIT_RETENTION_DAYS'] === undefined
-    ? undefined
-    : wholeNumber('TURNUP_AUDIT_RETENTION_DAYS', 1);
+const relay = createRelay({
+  database: database.as(turnup('relay')),
+  client,
+  taskQueue,
+  log,
+  searchIds: createSearchIds(process.env['TURNUP_SEARCH_ATTRIBUTE_KEY']),
+});
+const retentionDays = Object.fromEntries(
+  retentionRules.map(({ name, setting, days }) => [
+    name,
+    setting === undefined ? undefined : daysOf(setting, days),
+  ]),
+);
+const auditRetentionDays = daysOf('TURNUP_AUDIT_RETENTION_DAYS');
 const everySeconds: Readonly<Record<ScheduledWorkflow, number>> = {
   sweep: wholeNumber('TURNUP_SWEEP_SECONDS', 300),
   inquiries: wholeNumber('TURNUP_INQUIRY_SECONDS', 30),
   expiry: wholeNumber('TURNUP_EXPIRY_SECONDS', 60),
   sealing: wholeNumber('TURNUP_AUDIT_SEAL_SECONDS', 60),
+  retention: wholeNumber('TURNUP_RETENTION_SECONDS', 3_600),
 };
 const handingOff = database.as(turnup('handOff'));
 const secret = createSecretLookup(secrets);
@@ -88,7 +100,6 @@ const dispatcher = createEventDispatcher({
   client,
   taskQueue,
   log,
-  retentionDays,
 });
 if (process.env['TURNUP_WORKFLOW_STACKS'] === '0') omitWorkflowStacks();
 const connection = await connect();
@@ -122,6 +133,11 @@ try {
         retentionDays: auditRetentionDays,
         log,
       }),
+      ...createRetentionActivities({
+        database: database.as(turnup('applyRetention')),
+        days: retentionDays,
+        log,
+      }),
     },
     ...workflowCode(process.env['TURNUP_WORKFLOW_BUNDLE']),
     interceptors: { activity: [heartbeats, classifyFaults, logSteps] },
@@ -148,6 +164,11 @@ try {
   await client.connection.close();
   await database.close();
   process.disconnect?.();
+}
+
+/** For how many days something is kept; undefined: for ever. */
+function daysOf(name: string, standard?: number): number | undefined {
+  return process.env[name] === undefined ? standard : wholeNumber(name, 1);
 }
 
 function wholeNumber(name: string, standard: number): number {

@@ -11,6 +11,7 @@ import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
 import { createRelay } from '../relay/relay.js';
+import { createSearchIds } from '../relay/search-id.js';
 import { createAuthentication } from './access/authentication.js';
 import { BearerTokens } from './access/bearer-tokens.js';
 import { openKeyFile } from './access/key-file.js';
@@ -86,7 +87,13 @@ const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 // Lazy: orders are accepted while Temporal is unavailable, and the relay delivers them later.
 const connection = Connection.lazy(connectionOptions);
 const client = new Client({ connection, namespace });
-const relay = createRelay({ database: database.as(turnup('relay')), client, taskQueue, log });
+const relay = createRelay({
+  database: database.as(turnup('relay')),
+  client,
+  taskQueue,
+  log,
+  searchIds: createSearchIds(env['TURNUP_SEARCH_ATTRIBUTE_KEY']),
+});
 
 const outbound = createOutbound({
   allowAnyAddress: development,

@@ -18,6 +18,7 @@ import { isTerminal } from '../domain/order/order-state.js';
 import type { Transaction } from '../entities/database.js';
 import { orderTable } from '../entities/tables/order-tables.js';
 import { contractStartOptions, type OrderHeader, startOptions, jobStartOptions } from './start-options.js';
+import { plainSearchIds, type SearchIds, withSearchIds } from './search-id.js';
 import type { OrchestratedOrderRow } from '../entities/tables/orders.js';
 import type { Outbox } from '../entities/tables/processes.js';
 import type { Row } from '../entities/tables/row.js';
@@ -29,11 +30,13 @@ export interface DeliveryDependencies {
   readonly client: Client;
   readonly taskQueue: string;
   readonly log: Logger;
+  /** By default ids are as they are. */
+  readonly searchIds?: SearchIds;
 }
 
 /** Delivers the rows of one workflow to Temporal, oldest first: its start, then all messages as one signal. */
 export async function sendToWorkflow(
-  { client, taskQueue, log }: DeliveryDependencies,
+  { client, taskQueue, log, searchIds = plainSearchIds }: DeliveryDependencies,
   tx: Transaction,
   workflowId: string,
   rows: readonly OutboxRow[],
@@ -41,7 +44,7 @@ export async function sendToWorkflow(
   if (await sendToOther({ client, taskQueue }, workflowId, rows)) return;
   const first = rows.find(({ kind }) => kind === 'start');
   if (first) await start((first.payload as OrderInput).items);
-  const messages = rows.filter(({ kind }) => kind === 'message').map(toMessage);
+  const messages = rows.filter(({ kind }) => kind === 'message').map((row) => toMessage(row, searchIds));
   if (messages.length === 0) return;
   const handle = client.workflow.getHandle(workflowId);
   try {
@@ -74,7 +77,7 @@ export async function sendToWorkflow(
     const parent = orderWorkflowId(target.kind, target.orderId);
     await client.workflow.start(
       target.kind,
-      startOptions(target.kind, header, { workflowId: parent, taskQueue }),
+      startOptions(target.kind, header, { workflowId: parent, taskQueue }, searchIds),
     );
     // A partition that does not exist has ended, or is started by its parent and then reads what happened.
     return target.partition === undefined;
@@ -83,7 +86,7 @@ export async function sendToWorkflow(
 
 /** Delivers the rows of a workflow that is not an order's; false when it is one. */
 async function sendToOther(
-  { client, taskQueue }: Omit<DeliveryDependencies, 'log'>,
+  { client, taskQueue }: Pick<DeliveryDependencies, 'client' | 'taskQueue'>,
   workflowId: string,
   rows: readonly OutboxRow[],
 ): Promise<boolean> {
@@ -101,7 +104,7 @@ async function sendToOther(
     await client.workflow.signalWithStart(job.type, {
       ...jobStartOptions(job, { workflowId, taskQueue }),
       signal: deliverSignalName,
-      signalArgs: [rows.map(toMessage)],
+      signalArgs: [rows.map((row) => toMessage(row))],
     });
     return true;
   }
@@ -112,6 +115,6 @@ async function sendToOther(
   return false;
 }
 
-function toMessage({ id, payload }: OutboxRow): Message {
-  return { ...(payload as NewMessage), id: String(id) };
+function toMessage({ id, payload }: OutboxRow, searchIds = plainSearchIds): Message {
+  return { ...withSearchIds(payload as NewMessage, searchIds), id: String(id) };
 }

@@ -14,7 +14,6 @@ import {
   wakeOverdueSubscriptions,
   type IdleSubscription,
 } from '../entities/events/event-fan-out.js';
-import { pruneEvents } from '../entities/events/event-retention.js';
 
 /** Distributes events to the matching subscriptions, and wakes the workflows that deliver them. */
 interface EventDispatcher {
@@ -28,8 +27,6 @@ interface EventDispatcherDependencies {
   readonly client: Client;
   readonly taskQueue: string;
   readonly log: Logger;
-  /** How long events and dead letters are stored. */
-  readonly retentionDays: number;
 }
 
 /** How often it polls for events of other processes; its own are picked up after `gatherMs`. */
@@ -38,16 +35,14 @@ const pollMs = 500;
 const gatherMs = 50;
 /** How often it looks for subscriptions whose workflow was lost. */
 const sweepMs = 15_000;
-const pruneMs = 60 * 60_000;
 const deadlineMs = 5_000;
 
-/** Gives recorded events to the workflows of their subscriptions, and deletes old ones, until it is stopped. */
+/** Gives recorded events to the workflows of their subscriptions, until it is stopped. */
 export function createEventDispatcher(dependencies: EventDispatcherDependencies): EventDispatcher {
-  const { database, client, taskQueue, log, retentionDays } = dependencies;
+  const { database, client, taskQueue, log } = dependencies;
   const stopping = new AbortController();
   let newEvents = new AbortController();
   let sweptAt = 0;
-  let prunedAt = 0;
   database.pool.onEvents = () => newEvents.abort();
 
   async function run(): Promise<void> {
@@ -74,10 +69,6 @@ export function createEventDispatcher(dependencies: EventDispatcherDependencies)
     if (now - sweptAt >= sweepMs) {
       sweptAt = now;
       await wakeOverdueSubscriptions(database);
-    }
-    if (now - prunedAt >= pruneMs) {
-      const more = await pruneEvents(database, retentionDays);
-      if (!more) prunedAt = now;
     }
     const { toWake, more } = await dispatchEvents(database);
     for (const subscription of toWake) {

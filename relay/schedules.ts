@@ -6,6 +6,7 @@ const summaries = {
   inquiries: 'Ask downstream systems about overdue callbacks',
   expiry: 'Process the records that are due',
   sealing: 'Seal what is on record',
+  retention: 'Delete or erase what was kept long enough',
 } as const;
 export type ScheduledWorkflow = keyof typeof summaries;
 

@@ -8,6 +8,7 @@ import {
   type OrderInput,
   type OrderKind,
 } from '../domain/order/messages.js';
+import { plainSearchIds, type SearchIds } from './search-id.js';
 
 /** What the Temporal UI shows about an order before its first step. */
 export interface OrderHeader {
@@ -34,18 +35,21 @@ export function startOptions(
   kind: OrderKind,
   order: OrderHeader,
   { workflowId, taskQueue }: WorkflowTarget,
+  searchIds: SearchIds = plainSearchIds,
 ): WorkflowStartOptions<OrderWorkflow> {
   const title = titles[kind];
+  const customer =
+    order.customerId === null || searchIds.hashed ? '' : ` for customer \`${order.customerId}\``;
   return {
     workflowId,
     taskQueue,
     args: [{ orderId: order.id, kind, items: order.items }],
     workflowIdConflictPolicy: 'USE_EXISTING',
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    typedSearchAttributes: searchAttributes(order),
+    typedSearchAttributes: searchAttributes(order, searchIds),
     memo: { order: { kind, id: order.id } },
-    staticSummary: `${title} ${order.externalId ?? order.id}`,
-    staticDetails: `${title} \`${order.id}\`${order.customerId === null ? '' : ` for customer \`${order.customerId}\``}, ${order.items} items`,
+    staticSummary: `${title} ${(searchIds.hashed ? null : order.externalId) ?? order.id}`,
+    staticDetails: `${title} \`${order.id}\`${customer}, ${order.items} items`,
   };
 }
 
@@ -62,6 +66,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   orderJob: 'Order job',
   discoveryImport: 'Discovery import',
   quoteApproval: 'Approval of quote',
+  privacyJob: 'Export or erasure of personal data',
 };
 
 /** How a background job's workflow is started: a second one finds the job done and ends. */
@@ -94,13 +99,14 @@ export const contractStartOptions = (
 
 const keyword = (value: string): string => value.slice(0, maxKeywordLength);
 
-function searchAttributes(order: OrderHeader): SearchAttributePair[] {
+function searchAttributes(order: OrderHeader, { of }: SearchIds): SearchAttributePair[] {
+  const id = (value: string | null): string | null => (value === null || value === '' ? value : of(value));
   const pairs: SearchAttributePair[] = [
     { key: defineSearchAttributeKey('OrderState', 'KEYWORD'), value: 'acknowledged' },
   ];
   for (const [name, value] of [
-    ['CustomerId', order.customerId],
-    ['ExternalId', order.externalId],
+    ['CustomerId', id(order.customerId)],
+    ['ExternalId', id(order.externalId)],
     ['OrderCategory', order.category],
   ] as const) {
     if (value !== null && value !== '')

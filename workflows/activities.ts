@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import type { SealingActivities } from '../activities/audit/seal-audit.js';
+import type { RetentionActivities } from '../activities/privacy/apply-retention.js';
 import type { SweepActivities } from '../activities/orders/restart-lost-workflows.js';
 
 // Short idempotent database work: a marker each, no task of its own. Tried for as long as a brownout lasts; after that
@@ -66,9 +67,9 @@ export const {
 
 /**
  * Whole catalogs, which other systems send or take: a try that was cut off begins again, nothing of it is seen. Whole networks: a try
- * goes on where the last one was.
+ * goes on where the last one was, and so does an erasure.
  */
-export const { runCatalogJob, runDiscoveryImport } = proxyActivities<Activities>({
+export const { runCatalogJob, runDiscoveryImport, runPrivacyJob } = proxyActivities<Activities>({
   startToCloseTimeout: '2 hours',
   heartbeatTimeout: '20 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
@@ -81,10 +82,9 @@ export const { reviewContract } = proxyActivities<Activities>({
 });
 
 /** A slice of what a schedule runs; it ends by itself after a minute. */
-export const { restartLostWorkflows, inquireOverdue, processDue, sealAudit } = proxyActivities<
-  SweepActivities & SealingActivities & Activities
->({
-  startToCloseTimeout: '5 minutes',
-  heartbeatTimeout: '20 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+export const { restartLostWorkflows, inquireOverdue, processDue, sealAudit, applyRetention } =
+  proxyActivities<SweepActivities & SealingActivities & RetentionActivities & Activities>({
+    startToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  });

@@ -8,6 +8,7 @@ import {
   runCatalogJob,
   runDiscoveryImport,
   runOrderJob,
+  runPrivacyJob,
 } from './activities.js';
 
 /** A TMF645 or TMF679 qualification whose caller does not wait for the answer. */
@@ -45,6 +46,12 @@ export async function discoveryImport(input: BackgroundJobInput): Promise<void> 
   await orFail('discoveryImport', input, async () =>
     runDiscoveryImport.executeWithOptions({ summary }, [input]),
   );
+}
+
+/** The export or the erasure of what is stored about a person. */
+export async function privacyJob(input: BackgroundJobInput): Promise<void> {
+  const summary = 'Export or erase personal data';
+  await orFail('privacyJob', input, async () => runPrivacyJob.executeWithOptions({ summary }, [input]));
 }
 
 /** A task that fails for a reason of its own ends, and says why; undefined then. */

@@ -1,7 +1,8 @@
 import { continueAsNew, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { DueProgress } from '../activities/expiry/process-due.js';
+import type { RetentionProgress } from '../activities/privacy/apply-retention.js';
 import type { SweepProgress } from '../activities/orders/restart-lost-workflows.js';
-import { inquireOverdue, processDue, restartLostWorkflows, sealAudit } from './activities.js';
+import { applyRetention, inquireOverdue, processDue, restartLostWorkflows, sealAudit } from './activities.js';
 
 // What schedules of Temporal start (relay/schedules.ts).
 
@@ -46,6 +47,19 @@ export async function expiry(begun?: DueProgress): Promise<DueProgress> {
     if (progress.done) return progress;
     if (slices >= maxSlices || workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof expiry>(progress);
+  }
+}
+
+/** Deletes or erases once what was kept for as long as it was to be (docs/privacy.md). */
+export async function retention(begun?: RetentionProgress): Promise<RetentionProgress> {
+  let progress = begun;
+  for (let slices = 1; ; slices += 1) {
+    const summary = 'Delete or erase what was kept long enough';
+    progress = await applyRetention.executeWithOptions({ summary }, [progress]);
+    setCurrentDetails(`**Retention**: ${progress.removed} records deleted or erased.`);
+    if (progress.done) return progress;
+    if (slices >= maxSlices || workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof retention>(progress);
   }
 }
 

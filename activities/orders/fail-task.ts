@@ -5,6 +5,7 @@ import type { Database } from '../../entities/database.js';
 import { failStopTask } from '../../entities/orders/hand-off-cancellation.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
 import { failQualification } from '../../entities/orders/qualification.js';
+import { failPrivacyJob } from '../../entities/privacy/privacy-jobs.js';
 
 /** A task whose workflow cannot do it. */
 export interface FailedTask extends BackgroundJobInput {
@@ -25,6 +26,8 @@ export async function failTask(database: Database, { job, id, message }: FailedT
       return await failOrderJob(database, id, message);
     case 'discoveryImport':
       return await failDiscoveryImport(database, id, message);
+    case 'privacyJob':
+      return await failPrivacyJob(database, id, [{ path: '$', message }]);
     case 'catalogJob':
       return await failJob(database, id, message);
   }

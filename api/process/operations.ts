@@ -30,6 +30,7 @@ import { topicOperations } from '../events/topic-operations.js';
 import type { ApiOperation } from '../tmf630/operation.js';
 import { discoveryOperations } from '../inventory/discovery.js';
 import { discrepancyOperations } from '../inventory/discrepancy.js';
+import { privacyOperations } from '../privacy/privacy-jobs.js';
 import { productOperations } from '../inventory/product-operations.js';
 import { mergeOperations } from '../parties/merge.js';
 import { opportunityOperations } from '../selling/opportunity-pipeline.js';
@@ -73,4 +74,5 @@ export const operations: readonly ApiOperation[] = [
   historyOperation(audit, resources),
   ...resources.flatMap(operationsOf),
   ...discoveryOperations,
+  ...privacyOperations,
 ];

@@ -29,6 +29,7 @@ import { qualificationResources } from '../selling/qualification.js';
 import { order } from '../selling/order.js';
 import { orderJob } from '../selling/order-job.js';
 import { orderRevision } from '../orders/order-revision.js';
+import { erasure, personalDataExport } from '../privacy/privacy-jobs.js';
 import { productOrder } from '../orders/product-order.js';
 import { quote } from '../selling/quote.js';
 import { resourceOrder } from '../orders/resource-order.js';
@@ -87,6 +88,8 @@ const ownResources: readonly Resource[] = [
   entitlement,
   fallout,
   manualTask,
+  personalDataExport,
+  erasure,
   ...catalogResources,
   ...catalogJobs,
 ];

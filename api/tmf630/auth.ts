@@ -18,6 +18,8 @@ export const scopes = [
   'read',
   'events:read',
   'audit:read',
+  // Exports and erasures of what is stored about a person.
+  'privacy',
 ] as const;
 export type Scope = (typeof scopes)[number];
 

@@ -68,6 +68,7 @@ const subjects = [
   subject('OrderRevision', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('DiscoveryImport', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('Discrepancy', apis.turnup, { changes: ['create', 'attributeValueChange', 'stateChange'] }),
+  subject('Erasure', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('Individual', apis.party, { changes: whole, state: 'status' }),
   subject('Organization', apis.party, { changes: whole, state: 'status' }),
   subject('Customer', apis.customer, { changes: whole, state: 'status' }),

@@ -76,6 +76,7 @@ export const backgroundJobs = [
   'orderJob',
   'discoveryImport',
   'quoteApproval',
+  'privacyJob',
 ] as const;
 export type BackgroundJob = (typeof backgroundJobs)[number];
 

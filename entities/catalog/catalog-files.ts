@@ -83,14 +83,21 @@ export function nameContent(
     [row],
     'contentId = VALUES(contentId), size = VALUES(size), caller = VALUES(caller), createdAt = VALUES(createdAt)',
   );
-  tx.write(
-    `DELETE FROM catalog_file_chunk WHERE createdAt < ?
-     AND contentId NOT IN (SELECT contentId FROM catalog_file)`,
-    [new Date(Date.now() - unnamedRetentionMs)],
-  );
+  tx.write(...unnamedContent());
   const change = attributeChanges({}, { contentId, size });
   tx.deeds?.add('catalog_file', { resource: 'catalogFile', id: file.name, action: 'create', change });
 }
+
+/** Deletes content that no file has come to have, and no export; returns how many pieces of it. */
+export const deleteUnnamedContent = async (tx: Transaction): Promise<number> =>
+  tx.affected(...unnamedContent());
+
+const unnamedContent = (): [sql: string, values: readonly Date[]] => [
+  `DELETE FROM catalog_file_chunk WHERE createdAt < ?
+   AND contentId NOT IN (SELECT contentId FROM catalog_file)
+   AND contentId NOT IN (SELECT contentId FROM privacy_job WHERE contentId IS NOT NULL)`,
+  [new Date(Date.now() - unnamedRetentionMs)],
+];
 
 /** How long unnamed content is stored: somebody may still be reading or writing it. */
 const unnamedRetentionMs = 86_400_000;

@@ -4,9 +4,8 @@ import type { Event } from '../tables/events.js';
 /** Rows per batch, so that nobody waits for it. */
 const batch = 1_000;
 
-/** Deletes events older than that many days, except those still to be delivered. True when there may be more. */
-export async function pruneEvents(database: Database, days: number): Promise<boolean> {
-  const before = new Date(Date.now() - days * 86_400_000);
+/** Deletes some of the events and dead letters that are older, except events still to be delivered; returns how many. */
+export async function pruneEvents(database: Database, before: Date): Promise<number> {
   const letters = await database.run(`DELETE FROM dead_letter WHERE createdAt < ? LIMIT ${batch}`, [before]);
   const [needed] = await database.rows<{ readonly sequence: Event['sequence'] | null }>(
     `SELECT LEAST(COALESCE((SELECT MIN(sequence) FROM dead_letter), ${beyond}), COALESCE((SELECT MIN(first.sequence) FROM
@@ -16,7 +15,7 @@ export async function pruneEvents(database: Database, days: number): Promise<boo
     `DELETE FROM event WHERE eventTime < ? AND sequence < ? AND pending IS NULL ORDER BY eventTime LIMIT ${batch}`,
     [before, needed?.sequence],
   );
-  return letters === batch || events === batch;
+  return letters + events;
 }
 
 /** Above every sequence. */

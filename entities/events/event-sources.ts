@@ -5,6 +5,7 @@ import type { NoticeList } from '../../domain/plan/notices.js';
 import { Agreement, Entitlement, Product, Resource, Service } from '../tables/inventory.js';
 import { BusinessDocument } from '../tables/documents.js';
 import { DiscoveryImport, Discrepancy } from '../tables/discovery.js';
+import { PrivacyJob } from '../tables/privacy.js';
 import { Opportunity } from '../tables/selling.js';
 import {
   CancelOrder,
@@ -91,6 +92,8 @@ const sources = {
       import: `JSON_OBJECT('id', t.importId, '@referredType', 'DiscoveryImport')`,
     },
   },
+  personalDataExport: { entity: PrivacyJob },
+  erasure: { entity: PrivacyJob },
   importJob: { entity: CatalogJob },
   exportJob: { entity: CatalogJob },
 } as const satisfies Readonly<

@@ -27,6 +27,7 @@ import { OrderHolds1764055000000 } from './order-holds.js';
 import { OrderJobs1764041000000 } from './order-jobs.js';
 import { OrderRevisions1764061000000 } from './order-revisions.js';
 import { PlainNames1763993000000 } from './plain-names.js';
+import { Privacy1764067000000 } from './privacy.js';
 import { ProductChanges1764053000000 } from './product-changes.js';
 import { QueueOnHold1764060000000 } from './queue-on-hold.js';
 import { QueueOrder1764012000000 } from './queue-order.js';
@@ -99,6 +100,7 @@ export const migrations = [
   Audit1764063000000,
   Fallout1764065000000,
   Objects1764066000000,
+  Privacy1764067000000,
   HubVerification1764068000000,
   ContractLineRights1764074000000,
 ];

@@ -101,6 +101,12 @@ function sourceOf(section: SweepSection): Source {
         values: [],
         at: 'createdAt',
       };
+    case 'privacyJob':
+      return {
+        from: `privacy_job t WHERE t.resource IN ('erasure', 'personalDataExport') AND t.state IN ('acknowledged', 'inProgress')`,
+        values: [],
+        at: 'createdAt',
+      };
     case 'orderJob':
       return {
         from: `order_job t WHERE t.state IN ('acknowledged', 'inProgress')`,

@@ -46,6 +46,16 @@ const job = {
   errorLog: 'errorLog',
 } as const;
 
+const privacyJob = {
+  state: 'state',
+  subject: 'subject',
+  reason: 'reason',
+  requestedBy: 'caller',
+  creationDate: 'createdAt',
+  completionDate: 'completionDate',
+  fault: 'fault',
+} as const;
+
 /** Of catalog entries that have versions. */
 export const versionedEntryColumns = {
   name: 'name',
@@ -123,6 +133,8 @@ export const attributeColumns = {
     decisionDate: 'decidedAt',
     decidedBy: 'decidedBy',
   },
+  personalDataExport: { ...privacyJob, size: 'size', expirationDate: 'expiresAt' },
+  erasure: { ...privacyJob, report: 'report' },
   importJob: job,
   exportJob: job,
 } as const;

@@ -23,6 +23,7 @@ import { ResourceRow } from './inventory.js';
 @Index(['resource', 'validFrom'])
 @Index(['resource', 'validTo'])
 @Index(['resource', 'status', 'validTo'])
+@Index(['resource', 'erasedAt', 'createdAt'])
 export class BusinessDocument extends ResourceRow {
   /** The TMF resource name, e.g. `customer`. */
   @Column(keyword) resource!: string;
@@ -44,6 +45,8 @@ export class BusinessDocument extends ResourceRow {
   @Column({ type: 'int', nullable: true }) score!: number | null;
   /** The caller that created it. */
   @Column(optional(exactText)) submitter!: string | null;
+  /** When what it said of a person was erased; null: it was not. */
+  @Column(optional(instant)) erasedAt!: Date | null;
 }
 
 /**

@@ -42,6 +42,7 @@ import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } 
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { DiscoveryImport, Discrepancy } from './discovery.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
+import { PrivacyJob, PrivacyRecord } from './privacy.js';
 import { Opportunity, QuoteDocument, QuoteVersion } from './selling.js';
 import { AnsweredRequest, Outbox, WorkerProcess } from './processes.js';
 
@@ -90,6 +91,8 @@ export const entities = [
   PlanGate,
   PlanGateStep,
   PlanStep,
+  PrivacyJob,
+  PrivacyRecord,
   Product,
   ProductChange,
   ProductOrder,

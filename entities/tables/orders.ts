@@ -39,6 +39,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
   /** How many milestones its plan has: reading an order without any need not look for them. */
   @Column(count) milestones!: number;
+  /** When what it said of a person was erased; null: it was not. */
+  @Column(optional(instant)) erasedAt!: Date | null;
   /** Raised by each revision of its lines; a plan that was made of an earlier version is not stored. */
   @Column({ ...count, default: 1 }) version!: number;
 }
@@ -69,6 +71,7 @@ abstract class HandedOffOrderRow extends OrderRow {
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
 @Index(['completionDate', 'orderDate'])
+@Index(['erasedAt', 'orderDate'])
 export class ProductOrder extends OrchestratedOrderRow {}
 
 /** TMF641. */
@@ -80,6 +83,7 @@ export class ProductOrder extends OrchestratedOrderRow {}
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
 @Index(['completionDate', 'orderDate'])
+@Index(['erasedAt', 'orderDate'])
 @Index(['parentOrderId'])
 export class ServiceOrder extends CapturedOrHandedOffOrderRow {}
 
@@ -92,6 +96,7 @@ export class ServiceOrder extends CapturedOrHandedOffOrderRow {}
 @Index(['orderDate'])
 @Index(['requestedCompletionDate', 'orderDate'])
 @Index(['completionDate', 'orderDate'])
+@Index(['erasedAt', 'orderDate'])
 @Index(['parentOrderId'])
 export class ResourceOrder extends CapturedOrHandedOffOrderRow {}
 
@@ -145,6 +150,7 @@ export class OrderRevision extends ResourceRow {
 
 /** Makes a second POST return the first order: a key that the caller sent, and what it sent with it. */
 @Entity('submission')
+@Index(['keyKind', 'createdAt'])
 export class Submission {
   @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;
   @PrimaryColumn(keyword) resource!: string;

@@ -107,6 +107,7 @@ export class CatalogPin {
 
 /** Every answer of a downstream system, including late and duplicate ones: a record, on which no decision is based. */
 @Entity('callback')
+@Index(['receivedAt'])
 @Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })
 export class Callback {
   @PrimaryGeneratedColumn({ type: 'bigint', unsigned: true }) callbackId!: BigInteger;

@@ -21,6 +21,7 @@ export class Outbox {
 
 /** Gives a repeated POST a single effect: the key that its caller sent, what was sent with it, and the answer. */
 @Entity('answered_request')
+@Index(['createdAt'])
 export class AnsweredRequest {
   @PrimaryColumn({ ...exactText, length: 100 }) caller!: string;
   @PrimaryColumn(exactText) idempotencyKey!: string;

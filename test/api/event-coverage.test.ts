@@ -118,6 +118,9 @@ describe('every change that the definitions have an event of', function () {
     const order = { account: { id: 'c-1' }, line: [{ productOffering: { id: 'fibre-internet' } }] };
     const { body: job } = await scene.call('POST', '/api/v1/order?mode=async', { body: order });
     await activities.runOrderJob({ id: job.id });
+    const erasure = { subject: { id: 'c-1', '@referredType': 'Customer' }, reason: 'as asked', dryRun: true };
+    const { body: erasing } = await scene.call('POST', '/api/v1/erasure', { body: erasure });
+    await activities.runPrivacyJob({ id: erasing.id });
     const jobs = await database.rows<{ id: string }>('SELECT id FROM catalog_job');
     // Those that import from an address where nobody is ask five times.
     await Promise.all(jobs.map(async ({ id }) => activities.runCatalogJob({ id })));

@@ -1,4 +1,5 @@
 import { operations } from '../../api/process/operations.js';
+import { toTable } from '../support/table.js';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Method = (typeof methods)[number];
@@ -53,18 +54,3 @@ export const declaredScopes = (): ScopesByOperation =>
       scopes,
     ]),
   );
-
-/** Aligned, as prettier has it. */
-function toTable([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!, fill)).join(' | ')} |`;
-  return [
-    line(head),
-    line(
-      head.map(() => ''),
-      '-',
-    ),
-    ...rows.map((row) => line(row)),
-  ].join('\n');
-}

@@ -35,6 +35,7 @@ try {
     TURNUP_INQUIRY_SECONDS: '2',
     TURNUP_EXPIRY_SECONDS: '5',
     TURNUP_AUDIT_SEAL_SECONDS: '5',
+    TURNUP_RETENTION_SECONDS: '5',
   });
   const { address, process: server } = await impatientTemporal();
   try {

@@ -50,7 +50,12 @@ describe('the workflow code, today,', function () {
 
   it('has each activity that a recorded workflow asks for', () => {
     const names = recordedFiles().flatMap((file) => askedActivities(readRecorded(file).history));
-    const there = new Set([...Object.keys(fakeOrder([]).activities), 'restartLostWorkflows', 'sealAudit']);
+    const there = new Set([
+      ...Object.keys(fakeOrder([]).activities),
+      'restartLostWorkflows',
+      'sealAudit',
+      'applyRetention',
+    ]);
     assert.ok(names.length > 0);
     assert.deepEqual(
       names.filter((name) => !there.has(name)),

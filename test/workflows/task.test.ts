@@ -26,6 +26,7 @@ describe('a task beside the orders', function () {
         runCatalogJob: attempt,
         runOrderJob: attempt,
         runDiscoveryImport: attempt,
+        runPrivacyJob: attempt,
         ...(failTask && { failTask }),
       },
       { interceptors: { activity: [classifyFaults] } },

@@ -46,7 +46,7 @@ export async function openEventScene(retries: RetrySchedule = eventRetrySchedule
         log,
       }).activities,
     );
-    const dispatcher = createEventDispatcher({ database, client, taskQueue, log, retentionDays: 30 });
+    const dispatcher = createEventDispatcher({ database, client, taskQueue, log });
     const running = Promise.all([worker.run(), dispatcher.run()]);
     stop = async () => {
       dispatcher.stop();

@@ -29,8 +29,16 @@ export async function jobs({ api, stack }: Turnup) {
   });
   const path = '/tmf-api/serviceCatalogManagement/v4/exportJob';
   const exported = await api('POST', path, { url: `${stack.urls.api}/api/v1/catalogFile/recorded` });
+  const { body: known } = await api('POST', '/tmf-api/party/v4/individual', {
+    givenName: 'Ada',
+    familyName: 'L',
+  });
+  const personal = await api('POST', '/api/v1/personalDataExport', {
+    subject: { id: known['id'], '@referredType': 'Individual' },
+  });
   return {
     qualification: { workflowId: jobWorkflowId('qualification', String(asked.body['id'])) },
+    'privacy-job': { workflowId: jobWorkflowId('privacyJob', String(personal.body['id'])) },
     'catalog-job': { workflowId: jobWorkflowId('catalogJob', String(exported.body['id'])) },
   };
 }
@@ -52,6 +60,7 @@ export async function scheduled({ stack, temporal }: Turnup) {
     inquiries: await ended('inquiries'),
     expiry: await ended('expiry'),
     sealing: await ended('sealing'),
+    retention: await ended('retention'),
   };
 }
 

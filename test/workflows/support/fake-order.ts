@@ -133,6 +133,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     },
     runCatalogJob: async () => 'gone',
     runOrderJob: async () => {},
+    runPrivacyJob: async () => {},
     runDiscoveryImport: async () => {},
     attendToApproval: async () => ({ outcome: 'ended', phase: 'approved' }),
     loadPartition: async ({ partition }) => load(partition),
