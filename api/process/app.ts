@@ -13,6 +13,7 @@ import { createQuoteLink } from './quote-link.js';
 import { createRateLimiter } from './rate-limit.js';
 import { createReadLimits } from './read-limits.js';
 import { logRequests } from './request-log.js';
+import { createBodyBudget } from '../tmf630/body-budget.js';
 import { Problem, toProblem } from '../tmf630/errors.js';
 import { createRouter } from '../tmf630/router.js';
 
@@ -44,9 +45,12 @@ export function createApp(dependencies: AppDependencies): Express {
     ...(rateLimit === undefined ? [] : [createRateLimiter(rateLimit)]),
   ];
   const limitReads = createReadLimits();
+  const budget = concurrency === undefined ? undefined : createBodyBudget();
   const context: SharedContext = dependencies;
   const app = express();
   app.disable('x-powered-by');
+  // Should an answer to a fault fail itself: without its stack.
+  app.set('env', 'production');
   // Resources have entity tags of their own; hashing every answer would only cost time.
   app.set('etag', false);
   app.set('query parser', false);
@@ -55,10 +59,10 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(protectBrowsers());
   if (localOnly) app.use(requireLocalRequest({ hosts: localOnly, publicUrl, origins }));
   if (origins.length > 0) app.use(allowOrigins(origins));
-  app.use(createHealth({ checks: health, instance }));
+  app.use(createHealth({ checks: health, instance, log: context.log }));
   app.use(createDocs(apis, operations));
   app.use(createQuoteLink(context));
-  const router = { context, authenticate, publicUrl, bodyLimit, objects, limits, limitReads };
+  const router = { context, authenticate, publicUrl, bodyLimit, budget, objects, limits, limitReads };
   app.use(createRouter(operations, router));
   app.use((req) => {
     throw new Problem('notFound', `There is nothing at ${req.path}; see /docs.`);

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Caller } from '../tmf630/auth.js';
 import { Problem } from '../tmf630/errors.js';
-import { isGone, workFor } from '../tmf630/work.js';
+import { isGone, whenOver } from '../tmf630/work.js';
 
 /**
  * Refuses a caller's requests beyond so many at the same time, in this process, before their bodies are read into memory.
@@ -24,19 +24,11 @@ export function limitConcurrency(most: number): RequestHandler {
       );
     }
     underWay.set(subject, count + 1);
-    const { socket } = req;
-    const closed = async (): Promise<void> => {
-      res.off('close', onClose);
-      socket.off('close', onClose);
-      await Promise.allSettled([workFor(res)]);
+    whenOver(req, res, () => {
       const left = underWay.get(subject)! - 1;
       if (left === 0) underWay.delete(subject);
       else underWay.set(subject, left);
-    };
-    const onClose = (): void => void closed();
-    res.on('close', onClose);
-    // An answer that waits behind others of its connection is not told that the connection has closed. There may be many.
-    socket.setMaxListeners(0).on('close', onClose);
+    });
     next();
   };
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { Logger } from 'pino';
 
 /** Each check throws when what it checks is unavailable. */
 export interface HealthChecks {
@@ -10,6 +11,8 @@ export interface HealthChecks {
 
 interface HealthOptions {
   readonly checks: HealthChecks;
+  /** Told why a check fails, which those who probe are not. */
+  readonly log: Pick<Logger, 'warn'>;
   /** Distinguishes this process from another one on the same port. */
   readonly instance: string;
 }
@@ -23,24 +26,38 @@ interface CheckResult {
 }
 
 /** `/health/live`: the process runs. `/health/ready`: it can take orders and they will be fulfilled. */
-export function createHealth({ checks, instance }: HealthOptions): Router {
+export function createHealth({ checks, instance, log }: HealthOptions): Router {
   const router = Router();
+  const check = sharedByProbes(async () => runAll(checks, log));
   router.get('/health/live', (_req, res) => {
     res.json({ status: 'pass', instance });
   });
   router.get('/health/ready', async (_req, res) => {
-    const results = Object.fromEntries(
-      await Promise.all(
-        Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
-      ),
-    );
+    const results = await check();
     const status = Object.values(results).every((result) => result.status === 'pass') ? 'pass' : 'fail';
     res.status(status === 'pass' ? 200 : 503).json({ status, instance, checks: results });
   });
   return router;
 }
 
-async function runCheck(check: () => Promise<unknown>): Promise<CheckResult> {
+/** Nobody needs a key to probe: probes at the same time are answered by one look, however many they are. */
+function sharedByProbes<T>(look: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return async () => (underWay ??= look().finally(() => (underWay = undefined)));
+}
+
+async function runAll(checks: HealthChecks, log: Pick<Logger, 'warn'>): Promise<Record<string, CheckResult>> {
+  const results = Object.entries(checks).map(
+    async ([name, check]) =>
+      [name, await runCheck(check, (err) => log.warn({ err, check: name }, 'not ready'))] as const,
+  );
+  return Object.fromEntries(await Promise.all(results));
+}
+
+async function runCheck(
+  check: () => Promise<unknown>,
+  onFault: (err: unknown) => void,
+): Promise<CheckResult> {
   const controller = new AbortController();
   const late = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer in ${deadlineMs} ms`)), deadlineMs);
@@ -50,8 +67,16 @@ async function runCheck(check: () => Promise<unknown>): Promise<CheckResult> {
     await Promise.race([check(), late]);
     return { status: 'pass' };
   } catch (err) {
-    return { status: 'fail', output: err instanceof Error ? err.message : String(err) };
+    onFault(err);
+    return { status: 'fail', output: outputOf(err) };
   } finally {
     controller.abort();
   }
+}
+
+/** Anybody may read it: of what a driver says only the code, since its message names hosts and users. */
+function outputOf(err: unknown): string {
+  const { code, message } = err as { readonly code?: string | number; readonly message?: string };
+  if (code === undefined) return message ?? String(err);
+  return typeof code === 'number' ? `fails with gRPC status ${code}` : `fails with ${code}`;
 }

@@ -76,10 +76,12 @@ export function toProblem(err: unknown): Problem {
   if (err instanceof RangeError && err.message.includes('call stack')) {
     return new Problem('malformedBody', 'The body is nested too deeply.');
   }
-  const { type, code, fatal } = err as { type?: unknown; code?: unknown; fatal?: unknown };
+  const { type, code, fatal, status } = err as Readonly<Record<string, unknown>>;
   // Errors that break a connection to the database are marked fatal, with or without a code.
   const ofDatabase = databaseProblems[String(code)] ?? (fatal === true ? unavailable : undefined);
-  const known = (bodyProblems[String(type)] ?? ofDatabase)?.(err);
+  // What the body parser says of a compressed body that is none, whose codes are those of several libraries.
+  const ofEncoding = status === 400 && type === undefined ? bodyProblems['entity.parse.failed'] : undefined;
+  const known = (bodyProblems[String(type)] ?? ofDatabase ?? ofEncoding)?.(err);
   return known ?? new Problem('internal', 'The fault has been logged under the request id.', { cause: err });
 }
 
@@ -91,6 +93,11 @@ const messageOf = (err: unknown): string => (err instanceof Error ? err.message 
 const bodyProblems: Readonly<Record<string, FromError>> = {
   'entity.parse.failed': (err) => new Problem('malformedBody', `The body is not JSON: ${messageOf(err)}`),
   'entity.too.large': () => new Problem('bodyTooLarge', 'The body is larger than TURNUP_BODY_LIMIT allows.'),
+  'parts.too.many': () => new Problem('bodyTooLarge', 'The body has more than 500,000 objects and lists.'),
+  'bodies.too.large': () =>
+    new Problem('tooManyRequests', 'Too many large bodies are under way: wait for answers.', {
+      headers: { 'Retry-After': '1' },
+    }),
   'encoding.unsupported': (err) => new Problem('unsupportedMediaType', messageOf(err)),
   'charset.unsupported': (err) => new Problem('unsupportedMediaType', messageOf(err)),
   'request.aborted': (err) => new Problem('malformedBody', messageOf(err)),

@@ -7,14 +7,18 @@ interface PageResult extends Page {
   readonly total: number;
 }
 
-/** `X-Total-Count`, `X-Result-Count` and `Link` of a page (TMF630). */
+/** Each link repeats the query: clients and proxies refuse an answer whose headers are longer than they expect, often 8 or 16 kB. */
+const longestLinks = 6_000;
+
+/** `X-Total-Count`, `X-Result-Count` and, unless it would be too long, `Link` of a page (TMF630). */
 export function pageHeaders(url: string, query: URLSearchParams, page: PageResult): Record<string, string> {
+  const link = links(page)
+    .map(([rel, offset]) => `<${pageUrl(url, query, { offset, limit: page.limit })}>; rel="${rel}"`)
+    .join(', ');
   return {
     'X-Total-Count': String(page.total),
     'X-Result-Count': String(page.count),
-    Link: links(page)
-      .map(([rel, offset]) => `<${pageUrl(url, query, { offset, limit: page.limit })}>; rel="${rel}"`)
-      .join(', '),
+    ...(link.length <= longestLinks && { Link: link }),
   };
 }
 

@@ -1,19 +1,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express, {
-  Router,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { type Authenticate, type Caller, credentialsOf, requireScope } from './auth.js';
+import type { BodyBudget } from './body-budget.js';
 import type { SharedContext } from './context.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 import { Problem } from './errors.js';
 import { handleOnce } from './idempotency.js';
 import { type Objects, requireObjects } from './object-access.js';
 import { type ApiResponse, type ApiRequest, jsonPatchType, type ApiOperation } from './operation.js';
+import { readJson } from './read-json.js';
 import { requestFacts } from './request-facts.js';
 import { requireStorable } from './validation.js';
 import { doWork, isGone } from './work.js';
@@ -28,6 +24,8 @@ interface RouterOptions {
   readonly bodyLimit: string;
   /** What callers who do not see everything are confined by. */
   readonly objects: Objects;
+  /** How much of bodies may be in memory; absent: no limit. */
+  readonly budget: BodyBudget | undefined;
   /** Refuse callers that send too many requests. */
   readonly limits: readonly RequestHandler[];
   /** Does what a GET asks for when it is its turn. */
@@ -43,7 +41,7 @@ const matching = { caseSensitive: true, strict: false };
  */
 export function createRouter(operations: readonly ApiOperation[], options: RouterOptions): Router {
   const router = Router(matching);
-  const readJson = express.json({ limit: options.bodyLimit, type: () => true });
+  const readBody = readJson({ limit: options.bodyLimit, budget: options.budget });
   router.use(async (req, res, next) => {
     res.locals['caller'] = await options.authenticate(credentialsOf(req));
     next();
@@ -52,7 +50,7 @@ export function createRouter(operations: readonly ApiOperation[], options: Route
   // A request is compared with the paths of its own API only.
   for (const base of new Set(operations.flatMap(basesOf))) {
     const offered = operations.filter((operation) => basesOf(operation).includes(base));
-    router.use(base, createApiRouter(offered, readJson, options));
+    router.use(base, createApiRouter(offered, readBody, options));
   }
   return router;
 }
@@ -61,7 +59,7 @@ const basesOf = ({ api: { base, aliases = [] } }: ApiOperation): readonly string
 
 function createApiRouter(
   operations: readonly ApiOperation[],
-  readJson: RequestHandler,
+  readBody: readonly RequestHandler[],
   options: RouterOptions,
 ): Router {
   const router = Router(matching);
@@ -70,7 +68,7 @@ function createApiRouter(
     for (const operation of offered) {
       route[operation.method](
         (req, res, next) => authorize(operation, req, res, next),
-        ...(operation.body && !operation.body.streamed ? [readJson] : []),
+        ...(operation.body && !operation.body.streamed ? readBody : []),
         async (req: Request, res: Response) => {
           // What has not begun when its sender goes is not begun for nobody.
           if (!isGone(req, res)) await doWork(res, async () => runOperation(operation, options, req, res));

@@ -10,8 +10,20 @@ export async function doWork(res: Response, work: () => Promise<void>): Promise<
   await done;
 }
 
-/** What was begun for the request; undefined when nothing was. */
-export const workFor = (res: Response): Promise<void> | undefined => works.get(res);
-
 /** Whether nobody waits for the answer any more; one that waits behind others of its connection shows it by the socket only. */
 export const isGone = (req: Request, res: Response): boolean => res.destroyed || req.socket.destroyed;
+
+/** Calls when the answer is sent or its sender has gone, and what was begun for it is over; once. */
+export function whenOver(req: Request, res: Response, then: () => void): void {
+  const { socket } = req;
+  const closed = async (): Promise<void> => {
+    res.off('close', onClose);
+    socket.off('close', onClose);
+    await Promise.allSettled([works.get(res)]);
+    then();
+  };
+  const onClose = (): void => void closed();
+  res.on('close', onClose);
+  // An answer that waits behind others of its connection is not told that the connection has closed. There may be many.
+  socket.setMaxListeners(0).on('close', onClose);
+}

@@ -44,7 +44,9 @@ export function parseLine(text: string): { readonly resource: CatalogKind; reado
   try {
     line = JSON.parse(text);
   } catch (err) {
-    return `This is not JSON: ${(err as Error).message}.`;
+    // The engine's message shows what is there: the answer of an address that was no catalog is not for who reads the job.
+    const [place = ''] = / at position \d+/.exec(String(err)) ?? [];
+    return `This is not JSON${place}.`;
   }
   const { resource, entry } = (line ?? {}) as { readonly resource?: unknown; readonly entry?: unknown };
   const kind = catalogKinds.find((each) => each === resource);

@@ -37,6 +37,7 @@ async function openSlowList() {
       context: { database: { as: () => ({}) } } as unknown as SharedContext,
       authenticate: async () => systemCaller('shop', ['read']),
       publicUrl: undefined,
+      budget: undefined,
       bodyLimit: '1mb',
       objects: { ruleOf: () => 'everybody', kinds: [] },
       limits: [limitConcurrency(6)],
