@@ -1,5 +1,9 @@
 import { decompose } from '../../domain/decomposition/decompose.js';
-import { DecompositionError, LargePlanError, orderTooLarge } from '../../domain/decomposition/decomposition-error.js';
+import {
+  DecompositionError,
+  LargePlanError,
+  orderTooLarge,
+} from '../../domain/decomposition/decomposition-error.js';
 import type { OrderInput } from '../../domain/order/messages.js';
 import { readOrder } from '../../domain/order/order.js';
 import { isTerminal, type OrderState } from '../../domain/order/order-state.js';

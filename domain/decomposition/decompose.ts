@@ -48,7 +48,14 @@ export function decompose(
   order: OrderToPlan,
   catalog: Catalog,
   inventory: Inventory,
-  { reportedValues = nothingReported, plannedItems = noItems, tree, only, trace, atMost }: DecomposeOptions = {},
+  {
+    reportedValues = nothingReported,
+    plannedItems = noItems,
+    tree,
+    only,
+    trace,
+    atMost,
+  }: DecomposeOptions = {},
 ): Plan {
   const { items: ordered, faults } = tree ?? expandOrder(order, catalog, inventory);
   const linked = only ? [] : linkedItems(order, ordered, { catalog, inventory });

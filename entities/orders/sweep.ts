@@ -72,7 +72,20 @@ export async function findIdleOrders(
              AND (s.dueAt >= ? OR JSON_UNQUOTE(JSON_EXTRACT(s.graph, '$.notBefore')) >= ?))
            OR (s.state = 'failed'
              AND EXISTS (SELECT 1 FROM fallout f WHERE f.stepId = s.id AND (f.state = 'open' OR f.updatedAt >= ?)))))`,
-    [ids, before, before, before, before, before, before, finals, before, before, before.toISOString(), before],
+    [
+      ids,
+      before,
+      before,
+      before,
+      before,
+      before,
+      before,
+      finals,
+      before,
+      before,
+      before.toISOString(),
+      before,
+    ],
   );
   const underWay = await findUnderWay(
     database,

@@ -38,9 +38,14 @@ describe('an order of 10,000 items', function () {
       assert.throws(() => decompose(fleet, seedCatalog, emptyInventory, { atMost: 2_000 }), LargePlanError),
     );
     assert.ok(milliseconds < 2_000, `${milliseconds} ms of CPU`);
-    const parts = decompose({ ...fleet, items: [{ ...fleet.items[0]!, quantity: 2 }] }, seedCatalog, emptyInventory, {
-      atMost: 2_000,
-    });
+    const parts = decompose(
+      { ...fleet, items: [{ ...fleet.items[0]!, quantity: 2 }] },
+      seedCatalog,
+      emptyInventory,
+      {
+        atMost: 2_000,
+      },
+    );
     assert.equal(parts.items.length, 1);
   });
 
