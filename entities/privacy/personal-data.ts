@@ -121,10 +121,10 @@ export const personalData: readonly PersonalTable[] = [
     entity: PrivacyJob,
     found: [],
     kept: {
-      columns: 'subjectId subject caller reason report fault',
-      why: 'that somebody has asked for an export or erasure, by the id of the record, and what came of it',
+      columns: 'subjectId subject caller reason report fault terms',
+      why: 'that somebody has asked for an export or erasure, by the id of the record, and what came of it; while it runs, what it looks for',
     },
-    neutral: `${ofRecord} doc resource state searchPlace terms contentId size expiresAt completionDate`,
+    neutral: `${ofRecord} doc resource state searchPlace contentId size expiresAt completionDate`,
   },
   { entity: PrivacyRecord, found: [], neutral: 'jobId kind recordId' },
   { entity: RecordReference, found: [], neutral: 'resource recordId role toKind toId' },
