@@ -14,7 +14,7 @@ import { isSuspendedByOther } from '../../entities/inventory/entitlements.js';
 import { Entitlement as EntitlementRow } from '../../entities/tables/inventory.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { apis } from '../apis.js';
-import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
+import { requireAccountOrConsumer } from './account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import type { Body, Resource } from '../tmf630/resource.js';

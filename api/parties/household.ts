@@ -8,7 +8,7 @@ import { apis } from '../apis.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { storedResource } from '../tmf630/stored-resource.js';
 import { invalidBody } from '../tmf630/validation.js';
-import { customerFaults } from './account-or-consumer.js';
+import { customerFaults } from '../inventory/account-or-consumer.js';
 
 const stored = storedResource({
   type: 'Household',

@@ -4,7 +4,7 @@ import { individualOf, organizationOf, strictestConsent } from '../../domain/sel
 import { type MatchKind, matchKeysOf } from '../../domain/selling/match-keys.js';
 import { findAlike } from '../../entities/documents/match-keys.js';
 import { customersOfParties, loadCustomers } from '../../entities/parties/customers.js';
-import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
+import { requireAccountOrConsumer } from '../inventory/account-or-consumer.js';
 import { customer } from '../parties/customer.js';
 import { individual, organization } from '../parties/party.js';
 import { Problem } from '../tmf630/errors.js';

@@ -17,7 +17,7 @@ import { BusinessDocument } from '../../entities/tables/documents.js';
 import { apis } from '../apis.js';
 import { leadExamples } from './selling-examples.js';
 import type { Api } from '../tmf630/api.js';
-import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
+import { requireAccountOrConsumer } from '../inventory/account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';
 import { includesField } from '../tmf630/fields.js';
 import type { Body, Resource, RowWithBody, View } from '../tmf630/resource.js';

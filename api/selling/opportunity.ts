@@ -13,7 +13,7 @@ import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
 import { Opportunity as OpportunityRow } from '../../entities/tables/selling.js';
 import { apis } from '../apis.js';
-import { requireAccountOrConsumer } from '../parties/account-or-consumer.js';
+import { requireAccountOrConsumer } from '../inventory/account-or-consumer.js';
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { includesField } from '../tmf630/fields.js';
