@@ -28,7 +28,8 @@ describe('the planning of a large order', function () {
     assert.equal(fleet.items, 1);
     const deferred = await scene.activities.prepareOrder({ ...fleet, mayDefer: true });
     assert.deepEqual([deferred, await scene.steps(fleet)], [{ outcome: 'large' }, []]);
-    assert.equal((await scene.activities.prepareOrder(fleet)).outcome, 'partitioned');
+    // Where it is not left to another it is handed on to the thread, which finds that it has too many dependencies.
+    assert.equal((await scene.activities.prepareOrder(fleet)).outcome, 'ended');
     // Its workflow was lost: only what is at the top of its document is counted when it is started again.
     const nested = await scene.submit(vpnOrder(400));
     const again = { ...nested, items: 1, mayDefer: true };
