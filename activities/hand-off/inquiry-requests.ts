@@ -8,7 +8,7 @@ import type { Row } from '../../entities/tables/row.js';
 import type { DownstreamRequest } from './downstream.js';
 
 /** A hand-off by which its system can be asked about it. */
-export type AskedHandOff = Pick<HandedOffStep, 'id' | 'generation' | 'step'> &
+type AskedHandOff = Pick<HandedOffStep, 'id' | 'generation' | 'step'> &
   Row<PlanStep, 'operation' | 'externalRef'>;
 
 /** Asks for the hand-off by its system's own id; if the system has given none, by ours, as TMF630 filters. */
