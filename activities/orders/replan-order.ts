@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { pinCatalog } from '../../domain/catalog/catalog.js';
+import type { OwnedProduct } from '../../domain/inventory/inventory.js';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { DecompositionError } from '../../domain/decomposition/decomposition-error.js';
 import { withoutStartDates } from '../../domain/decomposition/start-waits.js';
@@ -19,9 +20,11 @@ import { loadContactRecords } from '../../entities/parties/contact-records.js';
 import { newPins, type NewPins } from '../../entities/catalog/catalog-pins.js';
 import { loadCatalog } from '../../entities/catalog/catalog-store.js';
 import { type Database, type Transaction, sql } from '../../entities/database.js';
+import { loadSingleProducts } from '../../entities/inventory/owned-products.js';
 import { orderTable } from '../../entities/tables/order-tables.js';
 import { applyPlan } from './apply-plan.js';
 import { applyRevisions } from './apply-revisions.js';
+import { takeNewItems } from './new-items.js';
 import { isUnchanged } from './unchanged-plan.js';
 import { acceptsHandOffs } from '../../entities/orders/outgoing-hand-offs.js';
 import { insertFallout } from '../../entities/orders/fallout.js';
@@ -38,12 +41,6 @@ import {
   withOwnReportsOnly,
 } from '../../entities/orders/stored-order-plan.js';
 import { isStepQueued, moveSteps } from '../../entities/orders/steps.js';
-import {
-  ReservationError,
-  reserveProducts,
-  StaleProductError,
-} from '../../entities/orders/reserve-products.js';
-import { insertItems } from '../../entities/orders/store-plan.js';
 
 export interface ReplanResult {
   /** True when steps were added, removed or changed, and must be read again. */
@@ -56,14 +53,19 @@ export interface ReplanResult {
 interface CommitDetails {
   readonly pins?: NewPins;
   readonly stale?: boolean;
+  /** Products that come into the plan only now, and have changed since what it is made from was read. */
+  readonly outdated?: readonly string[];
 }
+
+/** A product that changes again each time it is read is somebody else's: a person decides. */
+const maxRenewals = 3;
 
 const unchanged: ReplanResult = { changed: false };
 
 /**
  * Decomposes the order again with what its steps have reported since, by the versions that it is pinned to, and updates
  * the running plan (staggered decomposition). The work is done without a lock, and repeated when its inputs have
- * changed meanwhile. Safe to repeat: the second time nothing is different.
+ * changed meanwhile; products that the plan did not touch before are then read anew. Safe to repeat: the second time nothing is different.
  */
 export async function replanOrder(database: Database, input: ReplanInput): Promise<ReplanResult> {
   const isRevised = await applyRevisions(database, input);
@@ -72,17 +74,32 @@ export async function replanOrder(database: Database, input: ReplanInput): Promi
 }
 
 async function followReports(database: Database, input: ReplanInput): Promise<ReplanResult> {
-  for (;;) {
-    const all = await loadSnapshot(database, input);
-    if (!all) return unchanged;
+  const renewed = new Map<string, OwnedProduct>();
+  for (let renewals = 0; ;) {
+    const loaded = await loadSnapshot(database, input);
+    if (!loaded) return unchanged;
+    const all = withProducts(loaded, renewed);
     const { snapshot, evaluation } = await evaluateAll(database, all);
-    const { pins, stale, ...replanned } = await database.transaction<ReplanResult & CommitDetails>((tx) =>
-      commitIfUnchanged(tx, snapshot, evaluation),
+    const mayRenew = renewals < maxRenewals;
+    const { pins, stale, outdated, ...replanned } = await database.transaction<ReplanResult & CommitDetails>(
+      (tx) => commitIfUnchanged(tx, snapshot, evaluation, { mayRenew, isRenewed: renewals > 0 }),
     );
-    if (stale) continue;
+    if (outdated) {
+      renewals += 1;
+      for (const product of await loadSingleProducts(database, outdated)) renewed.set(product.id, product);
+    }
+    if (outdated || stale) continue;
     pins?.markWritten();
     return replanned;
   }
+}
+
+/** The snapshot with these products as they are now. */
+function withProducts(snapshot: PlanSnapshot, renewed: ReadonlyMap<string, OwnedProduct>): PlanSnapshot {
+  if (renewed.size === 0) return snapshot;
+  const { inventory } = snapshot.basis;
+  const products = inventory.products.map((each) => renewed.get(each.id) ?? each);
+  return { ...snapshot, basis: { ...snapshot.basis, inventory: { ...inventory, products } } };
 }
 
 /** The new plan, or why it is impossible. */
@@ -152,6 +169,7 @@ async function commitIfUnchanged(
   tx: Transaction,
   snapshot: PlanSnapshot,
   evaluation: Evaluation,
+  { mayRenew, isRenewed }: { readonly mayRenew: boolean; readonly isRenewed: boolean },
 ): Promise<ReplanResult & CommitDetails> {
   const { orderId, kind } = snapshot.input;
   const [[order], [basis]] = await tx.reads<
@@ -170,7 +188,8 @@ async function commitIfUnchanged(
   if ('conflict' in evaluation)
     return await recordConflict(tx, snapshot, { ...evaluation, reportedValues: basis.reportedValues });
   const { plan, next, records } = evaluation;
-  const conflict = await takeNewItems(tx, snapshot, plan);
+  const { conflict, outdated = [] } = await takeNewItems(tx, snapshot, plan);
+  if (outdated.length > 0 && mayRenew) return { changed: false, outdated };
   if (conflict !== undefined)
     return await recordConflict(tx, snapshot, {
       conflict,
@@ -186,26 +205,10 @@ async function commitIfUnchanged(
       { ...snapshot.reportedValues },
       orderId,
     ]);
+  // Kept with the plan that is made from it.
+  if (isRenewed)
+    tx.write('UPDATE decomposition SET inventory = ? WHERE orderId = ?', [snapshot.basis.inventory, orderId]);
   return { changed, pins: evaluation.pins };
-}
-
-/** Products that the order affects only through reported values become its items; returns why they cannot. */
-async function takeNewItems(
-  tx: Transaction,
-  { input: { orderId }, items }: PlanSnapshot,
-  plan: Plan,
-): Promise<string | undefined> {
-  const known = new Set(items.map(({ itemId }) => itemId));
-  const added = plan.items.filter(({ id }) => !known.has(id));
-  if (added.length === 0) return undefined;
-  try {
-    await reserveProducts(tx, orderId, added);
-  } catch (err) {
-    if (err instanceof ReservationError || err instanceof StaleProductError) return err.message;
-    throw err;
-  }
-  insertItems(tx, orderId, added, items.length);
-  return undefined;
 }
 
 function tryDecompose(run: () => Plan): { readonly plan: Plan } | PlanConflict {
