@@ -25,7 +25,11 @@ import { apis } from '../apis.js';
 
 /** An order as a downstream system sends it back: its state decides, the rest is its result. */
 export const CallbackBody = open({
-  id: Type.Optional(Type.String({ description: "The downstream system's own id; one of more than 255 characters is not kept." })),
+  id: Type.Optional(
+    Type.String({
+      description: "The downstream system's own id; one of more than 255 characters is not kept.",
+    }),
+  ),
   externalId: Type.Optional(Type.String({ description: 'The id of the hand-off, as it was sent with it.' })),
   state: Type.Enum(orderStates),
   errorMessage: Type.Optional(Type.Union([Type.Array(ErrorMessage), ErrorMessage])),
@@ -45,7 +49,7 @@ export const CallbackReceipt = Type.Object({
 const outcomeMessages: Readonly<Record<CallbackOutcome, string>> = {
   applied: 'Applied: the order continues.',
   progress: 'Recorded as progress.',
-  corrected: 'Applied: the plan follows the corrected values.',
+  corrected: 'Applied: the corrected values count, and the plan follows them.',
   duplicate: 'A duplicate of an earlier callback; recorded.',
   outdated: 'Answers an earlier hand-off; recorded.',
   superseded: 'The hand-off had already moved on; recorded.',

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { attributeChanges } from '../../domain/events/deed.js';
 import { digestOf } from '../../domain/lib/digest.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
-import { advances, isFinalReport } from '../../domain/plan/step-state.js';
+import { advances, isFinalReport, type StepState } from '../../domain/plan/step-state.js';
 import type { ReportedReason } from '../../domain/plan/downstream-report.js';
 import { stepWorkflowId, workflowId as orderWorkflowId } from '../../domain/order/ids.js';
 import type { OrderState } from '../../domain/order/order-state.js';
@@ -14,7 +14,7 @@ import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { handOffTable, orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
 import type { Characteristic } from '../../domain/lib/values.js';
-import { acceptsCorrections } from './corrections.js';
+import { acceptsCorrection } from './corrections.js';
 import { inquiriesAnew, noInquiry } from './inquiries.js';
 import { showHandedOff } from './orders.js';
 import type { PlanStep } from '../tables/plan.js';
@@ -51,7 +51,7 @@ export type CallbackRefusal = 'unknown' | 'notHandedOff' | 'notYours' | 'ambiguo
 
 /**
  * `applied`: final, the workflow is notified of it. `progress`: recorded and shown. `duplicate`: came before.
- * `corrected`: the step was completed, but now reports another value that rules need; the workflow is notified of it.
+ * `corrected`: the step was completed, but now reports another value, which counts; where rules need it the workflow is notified.
  * `outdated`: answers an older hand-off. `superseded`: the hand-off was already further, or its order can no longer
  * follow.
  */
@@ -72,6 +72,7 @@ export type ReportedStepRow = Row<
   | 'orderKind'
   | 'partitionNo'
   | 'partitions'
+  | 'itemId'
   | 'kind'
   | 'downstreamSystem'
   | 'state'
@@ -83,7 +84,7 @@ export type ReportedStepRow = Row<
 > & { readonly staggers: number };
 
 /** The columns of a `ReportedStepRow`. */
-export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, kind, downstreamSystem, state,
+export const reportedStepColumns = `orderId, orderKind, partitionNo, partitions, itemId, kind, downstreamSystem, state,
   generation, operation, reportedState, result, notices, JSON_CONTAINS_PATH(graph, 'one', '$.staggers') AS staggers`;
 
 /** Records the report and, when it takes the step further, commits a message to the workflow with it. */
@@ -134,7 +135,10 @@ export async function recordReport(
   const hasNewNotices = await recordNotices(tx, step, report);
   const decided = decideOutcome(step, { ...report, generation, operation });
   const order = { orderId: step.orderId, kind: step.orderKind };
-  const decision = decided === 'corrected' && !(await acceptsCorrections(tx, order)) ? 'superseded' : decided;
+  const staggers = step.staggers === 1;
+  const isRefused =
+    decided === 'corrected' && !(await acceptsCorrection(tx, order, { itemId: step.itemId, staggers }));
+  const decision = isRefused ? 'superseded' : decided;
   const outcome = decision === 'superseded' && hasNewNotices ? 'progress' : decision;
   const values = [
     report.stepId,
@@ -154,7 +158,9 @@ export async function recordReport(
   tx.write(insertCallback, values);
   const characteristics = mergeCharacteristics(step.result?.characteristics ?? [], report.characteristics);
   if (decision !== 'superseded') applyReport(tx, step, { ...report, characteristics });
-  const mayDecideRules = step.staggers === 1 && report.characteristics.length > 0;
+  const mayDecideRules = staggers && report.characteristics.length > 0;
+  // What only the step's own item shows is read when that is completed.
+  if (outcome === 'corrected' && !staggers) return outcome;
   if (outcome !== 'progress' || (mayDecideRules && decision === 'progress')) {
     const message = { type: 'callback', stepId: report.stepId, operation } as const;
     putMessages(tx, [{ workflowId: stepWorkflowId(step), message }]);
@@ -213,13 +219,18 @@ function decideOutcome(
   if (generation !== step.generation || operation !== current) return 'outdated';
   const known = step.result?.characteristics ?? [];
   const hasNewValues = !isDeepStrictEqual(mergeCharacteristics(known, characteristics), known);
-  if (step.staggers === 1 && step.state === 'completed' && state === 'completed')
-    return hasNewValues ? 'corrected' : 'superseded';
+  if (isDone(step) && state === 'completed') return hasNewValues ? 'corrected' : 'superseded';
   // Values may come one after the other while the work goes on.
   if (state === step.reportedState && !isFinalReport(state) && hasNewValues) return 'progress';
   if (!advances(step.reportedState, state)) return 'superseded';
   return isFinalReport(state) ? 'applied' : 'progress';
 }
+
+/** The work is done, whether or not the workflow has heard of it. */
+const isDone = ({ state, reportedState }: ReportedStepRow): boolean =>
+  state === 'completed' || (isUnderWay(state) && reportedState === 'completed');
+
+const isUnderWay = (state: StepState): boolean => state === 'handingOff' || state === 'inProgress';
 
 /** The step stores what was reported; the handed-off order shows progress at once, and its end with the workflow. */
 function applyReport(tx: Transaction, step: ReportedStepRow, report: CallbackReport): void {

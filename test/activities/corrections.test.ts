@@ -3,7 +3,7 @@ import type { OrderInput } from '../../domain/order/messages.js';
 import { receiveCallback } from '../../entities/orders/callbacks.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { lightCatalog } from './support/light-catalog.js';
-import { openScene, type StepRow } from './support/scene.js';
+import { openScene, seedOrder, type StepRow } from './support/scene.js';
 import { force } from '../support/open-database.js';
 import { perSuite } from '../support/per-suite.js';
 
@@ -107,6 +107,63 @@ describe('a value that is corrected', function () {
     const [fallout] = await fallouts(order);
     assert.deepEqual([fallout?.code, fallout?.reason], ['lateChange', conflict]);
     assert.deepEqual(await resultOf(line), first);
+  });
+
+  /** An order for a mobile number and a SIM, of which no rule asks for anything; the SIM is completed. */
+  async function withSim(): Promise<{ order: OrderInput; sim: StepRow }> {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const sim = (await scene.steps(order)).find(({ step }) => /SIM/.test(step.name)) ?? assert.fail('no SIM');
+    await scene.activities.handOff({ ...order, system: sim.step.downstreamSystem, stepIds: [sim.id] });
+    await reportIccid(sim, 'WRONG');
+    await advance(order, sim.id);
+    return { order, sim };
+  }
+
+  const reportIccid = async ({ id }: StepRow, iccid: string): Promise<string> => {
+    const characteristics = [{ name: 'iccid', value: iccid }];
+    const report = { stepId: id, state: 'completed', characteristics, reasons: [], body: { iccid } } as const;
+    return (await receiveCallback(scene.database, { ...report, caller: 'test', channel: 'patch' })).outcome;
+  };
+
+  const inventoried = async (): Promise<string[]> => {
+    const rows = await scene.database.rows<{ doc: object }>(
+      `SELECT doc FROM resource WHERE doc LIKE '%"RIGHT"%' OR doc LIKE '%"WRONG"%'`,
+    );
+    return rows.flatMap(({ doc }) => JSON.stringify(doc).match(/RIGHT|WRONG/g) ?? []);
+  };
+
+  it('counts for the inventory until its item is completed, where no rule asks for it', async () => {
+    const { order, sim } = await withSim();
+    const messages = async () =>
+      (
+        await scene.database.rows(`SELECT id FROM outbox WHERE workflowId = ?`, [
+          `productOrder/${order.orderId}`,
+        ])
+      ).length;
+    const before = await messages();
+    assert.equal(await reportIccid(sim, 'RIGHT'), 'corrected');
+    assert.equal(await messages(), before, 'nobody has to follow it');
+    await scene.fulfil(order);
+    assert.equal(await scene.stateOf(order), 'completed');
+    assert.deepEqual(await inventoried(), ['RIGHT']);
+  });
+
+  it('counts too where the workflow has yet to hear of the first', async () => {
+    const order = await scene.begin(seedOrder('mobile-plan'));
+    const sim = (await scene.steps(order)).find(({ step }) => /SIM/.test(step.name)) ?? assert.fail('no SIM');
+    await scene.activities.handOff({ ...order, system: sim.step.downstreamSystem, stepIds: [sim.id] });
+    assert.equal(await reportIccid(sim, 'WRONG'), 'applied');
+    assert.equal(await reportIccid(sim, 'RIGHT'), 'corrected');
+    assert.deepEqual(await resultOf(sim), [{ name: 'iccid', value: 'RIGHT' }]);
+  });
+
+  it('is only recorded where no rule asks for it and its item is completed', async () => {
+    const { order, sim } = await withSim();
+    await force(scene.database, `UPDATE order_item SET state = 'completed' WHERE orderId = ?`, [
+      order.orderId,
+    ]);
+    assert.equal(await reportIccid(sim, 'RIGHT'), 'superseded');
+    assert.deepEqual(await resultOf(sim), [{ name: 'iccid', value: 'WRONG' }]);
   });
 
   it('makes the partition that has ended run again and take it', async () => {
