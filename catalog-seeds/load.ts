@@ -73,6 +73,18 @@ export async function loadSeeds(options: LoadOptions): Promise<number> {
   return loaded;
 }
 
+/** Has the systems of the seeds that are at a sandbox of this machine follow it to where it is now; loads nothing. */
+export async function followSandbox(options: LoadOptions): Promise<void> {
+  for (const file of readSeeds(options.sandboxUrl).filter(({ kind }) => kind === 'downstreamSystem')) {
+    for (const entry of file.entries) {
+      const { status, text } = await send('GET', file, { entry, options });
+      if (status === 404) continue;
+      const { url } = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
+      await repoint(file, url, { entry, options });
+    }
+  }
+}
+
 /** How the entry was found; a missing one is there afterwards, in test. */
 async function provide(
   file: SeedFile,
@@ -86,13 +98,13 @@ async function provide(
     return 'missing';
   }
   const { lifecycleStatus, url } = JSON.parse(found.text) as Readonly<Record<string, string | undefined>>;
-  if (file.kind === 'downstreamSystem') await followSandbox(file, url, { entry, options });
+  if (file.kind === 'downstreamSystem') await repoint(file, url, { entry, options });
   // Nothing that was published is ever in test again: a load was broken off before it came to this.
   return lifecycleStatus === 'inTest' ? 'inTest' : 'published';
 }
 
 /** The sandbox of this machine may have got another port since the system was loaded; a system elsewhere stays. */
-async function followSandbox(
+async function repoint(
   file: SeedFile,
   url: string | undefined,
   { entry, options }: Pick<Sending, 'entry' | 'options'>,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadSeeds } from '../catalog-seeds/load.js';
+import { followSandbox, loadSeeds } from '../catalog-seeds/load.js';
 import { provideControllerRole } from './party-roles.js';
 import type { Stack } from './stack.js';
 import { timed } from './tools.js';
@@ -9,7 +9,8 @@ import { timed } from './tools.js';
 /** What was seeded, and where the sandbox was then. */
 interface Marker {
   readonly database: string;
-  readonly sandbox: string;
+  /** Absent in a home of an earlier version. */
+  readonly sandbox?: string;
 }
 
 /** Of a caller that may write the catalog where no keys are configured. */
@@ -33,12 +34,11 @@ export async function provideSeeds(
     sandbox: urls.sandbox,
   };
   const before = await readMarker(file);
+  const options = { apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey, report };
   if (before?.database === marker.database) {
-    if (before.sandbox !== marker.sandbox) await repointSystems(urls.api, before.sandbox, marker.sandbox);
+    if (before.sandbox !== marker.sandbox) await followSandbox(options);
   } else {
-    await timed(report, 'Catalog: seeds loaded', () =>
-      loadSeeds({ apiUrl: urls.api, sandboxUrl: urls.sandbox, apiKey, report }),
-    );
+    await timed(report, 'Catalog: seeds loaded', () => loadSeeds(options));
     await provideControllerRole(urls.api, partyApiKey);
   }
   await writeFile(file, JSON.stringify(marker));
@@ -47,16 +47,4 @@ export async function provideSeeds(
 async function readMarker(file: string): Promise<Marker | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Marker);
-}
-
-async function repointSystems(apiUrl: string, from: string, to: string): Promise<void> {
-  const path = `${apiUrl}/api/v1/downstreamSystem`;
-  const headers = { 'X-API-Key': apiKey, 'Content-Type': 'application/merge-patch+json' };
-  const systems = (await (await fetch(path, { headers })).json()) as readonly { id: string; url: string }[];
-  for (const { id, url } of systems.filter((system) => system.url.startsWith(`${from}/`))) {
-    const body = JSON.stringify({ url: to + url.slice(from.length) });
-    const answer = await fetch(`${path}/${id}`, { method: 'PATCH', headers, body });
-    if (!answer.ok)
-      throw new Error(`Downstream system ${id} was not pointed at ${to}: ${await answer.text()}`);
-  }
 }

@@ -1,4 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provideSeeds } from '../../temporal-dev/seeds.js';
+import type { Stack } from '../../temporal-dev/stack.js';
 import { loadSeeds, readSeeds } from '../../catalog-seeds/load.js';
 import { openSeededScene, type Json } from './scene.js';
 import { perSuite } from '../support/per-suite.js';
@@ -47,6 +53,33 @@ describe('the check of the catalog', () => {
     assert.match(await urlOf('provisioning'), /^http:\/\/127\.0\.0\.1:2\//);
     assert.equal(await urlOf('field-service'), elsewhere);
     assert.deepEqual(await load(2), []);
+  });
+
+  it('has them follow the sandbox when a stack starts again, also where its home does not say where that was', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'turnup-home-'));
+    const databaseUrl = 'mysql://turnup.test';
+    const database = createHash('sha256').update(databaseUrl).digest('hex');
+    await writeFile(join(home, 'seeded.json'), JSON.stringify({ database }));
+    const start = async (port: number) => {
+      const lines: string[] = [];
+      const urls = { api: scene.url, sandbox: `http://127.0.0.1:${port}` };
+      await provideSeeds(home, { urls, databaseUrl } as unknown as Stack, (line) => void lines.push(line));
+      return lines;
+    };
+    const elsewhere = 'https://field-service.example/orders';
+    await scene.call('PATCH', '/api/v1/downstreamSystem/field-service', { body: { url: elsewhere } });
+    for (const port of [3, 4]) {
+      assert.match(
+        (await start(port)).join(),
+        new RegExp(`provisioning was at .*, is at http://127.0.0.1:${port}/`),
+      );
+      const { body } = await scene.call('GET', '/api/v1/downstreamSystem/provisioning');
+      assert.match(body.url, new RegExp(`^http://127.0.0.1:${port}/`));
+    }
+    assert.deepEqual(await start(4), []);
+    const { body } = await scene.call('GET', '/api/v1/downstreamSystem/field-service');
+    assert.equal(body.url, elsewhere);
+    await rm(home, { recursive: true });
   });
 
   it('checks entries on top of what is stored, without storing them', async () => {
