@@ -16,7 +16,7 @@ export interface Relay {
   flush(workflowId: string): void;
   /** Delivers what other processes left behind, until `stop`; never throws. */
   run(): Promise<void>;
-  /** Takes no more work, and waits for what is under way. */
+  /** Takes no more work, leaves what is not begun to other processes, and waits for what is under way. */
   stop(): Promise<void>;
 }
 
@@ -48,6 +48,8 @@ class OutboxRelay implements Relay {
   readonly #retried = new Map<string, OutboxRow['id'][]>();
   /** Lanes that ended because Temporal or the database was away. */
   #failures = 0;
+  /** Lanes that were left to other processes, since this one ends. */
+  #dropped = 0;
   // A delivery holds a database connection during its call: half of the pool stays free for requests.
   readonly #limit = pLimit(8);
   readonly #running = new Set<Promise<void>>();
@@ -86,9 +88,15 @@ class OutboxRelay implements Relay {
 
   /** Never rejects: rows that were not delivered are still there, and the poll takes them up. */
   async #drainLane(workflowId: string): Promise<void> {
+    const { signal } = this.#stopping;
     try {
-      do this.#lanes.set(workflowId, 'busy');
-      while ((await this.#deliverBatch(workflowId)) || this.#lanes.get(workflowId) === 'again');
+      while (!signal.aborted) {
+        this.#lanes.set(workflowId, 'busy');
+        const mayBeMore = await this.#deliverBatch(workflowId);
+        if (!mayBeMore && this.#lanes.get(workflowId) !== 'again') return;
+      }
+      // While Temporal is away each lane takes until its deadline: a process that ends does not wait for all of them.
+      this.#dropped += 1;
     } catch (err) {
       this.#failures += 1;
       this.#warn(err, 'not delivered to Temporal, will be tried again', workflowId);
@@ -173,8 +181,8 @@ class OutboxRelay implements Relay {
       this.flush(workflowId);
     }
     await Promise.all(this.#running);
-    // Whoever finds Temporal back first takes them.
-    if (this.#failures > failures) await this.#release(claimed, until);
+    // Whoever finds Temporal back first takes them, or whoever goes on.
+    if (this.#failures > failures || this.#dropped > 0) await this.#release(claimed, until);
     return claimed.length === claimedRows && this.#failures === failures;
   }
 

@@ -51,6 +51,56 @@ describe('the relay’s backlog', function () {
     assert.deepEqual(scene.temporal.calls, [`start ${workflowId}`]);
   });
 
+  it('is left to other processes by one that ends, but for what it has begun', async () => {
+    const workflows = await Promise.all(Array.from({ length: 40 }, () => outbox.running(scene.temporal)));
+    await Promise.all(workflows.map((workflowId) => outbox.put(workflowId, callback('a'))));
+    await outbox.makeDue();
+    let release = () => {};
+    scene.temporal.pause = new Promise<void>((resolve) => (release = resolve));
+    const relaying = scene.relay.run();
+    await until('the claim', async () => (await outbox.dueTimes()).every((dueAt) => dueAt > new Date()));
+    const stopped = scene.relay.stop();
+    release();
+    await Promise.all([stopped, relaying]);
+    const { length: delivered } = scene.temporal.calls;
+    const left = await outbox.dueTimes();
+    assert.equal(delivered + left.length, workflows.length);
+    // Eight are under way at a time.
+    assert.ok(delivered <= 8, `${delivered} delivered`);
+    assert.ok(
+      left.every((dueAt) => dueAt <= new Date()),
+      'nobody waits for the end of the claim',
+    );
+    scene.temporal.pause = undefined;
+    const other = scene.another(scene.temporal);
+    void other.run();
+    await outbox.drained();
+    await other.stop();
+  });
+
+  it('is drained faster by two processes than by one', async () => {
+    const workflows = await Promise.all(Array.from({ length: 200 }, () => outbox.running(scene.temporal)));
+    const took: number[] = [];
+    for (const count of [1, 2]) {
+      await Promise.all(workflows.map((workflowId) => outbox.put(workflowId, callback('a'))));
+      await outbox.makeDue();
+      const processes = Array.from({ length: count }, () => {
+        const temporal = fakeTemporal();
+        // Long beside what a delivery costs this machine.
+        temporal.latencyMs = 100;
+        for (const workflowId of workflows) temporal.running.add(workflowId);
+        return scene.another(temporal);
+      });
+      const begun = performance.now();
+      for (const each of processes) void each.run();
+      await outbox.drained();
+      took.push(performance.now() - begun);
+      await Promise.all(processes.map(async (each) => each.stop()));
+    }
+    const [one = 0, two = 0] = took;
+    assert.ok(two < 0.75 * one, `${two} ms by two, ${one} ms by one`);
+  });
+
   it('is shared with other processes, so that no two deliver the same message', async () => {
     const workflows = await Promise.all(Array.from({ length: 300 }, () => outbox.running(scene.temporal)));
     await Promise.all(workflows.map((workflowId) => outbox.put(workflowId, callback('a'))));
