@@ -1,6 +1,6 @@
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
 import type { Charge } from './charges.js';
-import { exact, zero } from './money.js';
+import { describeAmount, exact, zero } from './money.js';
 import { periodStart } from './periods.js';
 import type { AgreementPrice, ManualAlteration, PricingLine } from './pricing.js';
 import { upliftOf, wholeMonths } from './timeline.js';
@@ -19,7 +19,12 @@ export interface Segment {
 export function applyRamp({ working, charge, line, start }: Segment): void {
   if (!charge.period) return;
   const months = wholeMonths(start, working.start);
-  const { percentage = 100 } = rampAt(line.ramp ?? charge.listed.ramp, months) ?? {};
+  const own = rampAt(line.ramp, months);
+  if (own?.unitPrice) {
+    const name = `Ramp, from month ${months + 1}: ${describeAmount(working.unitPrice, working.currency)} × ${working.units.toString()}`;
+    alter(working, { step: 'ramp', name }, { to: working.unitPrice.times(working.units) });
+  }
+  const { percentage = 100 } = own ?? rampAt(charge.listed.ramp, months) ?? {};
   if (percentage !== 100) {
     alter(
       working,

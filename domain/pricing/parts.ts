@@ -15,8 +15,8 @@ import {
 } from './line-steps.js';
 import type { AssignedAlterations } from './manual-alterations.js';
 import type { Choosing, ChosenLine } from './chosen-line.js';
-import { describeAmount, exact } from './money.js';
-import type { AgreementPrice, PricingLine, RampSegment } from './pricing.js';
+import { type Amount, describeAmount, exact } from './money.js';
+import type { AgreementPrice, PricingLine } from './pricing.js';
 import { applyRenewal } from './renewals.js';
 import { segmentStarts, type Span, wholeMonths } from './timeline.js';
 import { listAmount, unitsOf } from './units.js';
@@ -149,14 +149,15 @@ function startWorking(
     atWork.faults.push({ code: 'invalidQuantity', message, lineId: line.id });
     return undefined;
   }
-  const given = unitPriceInstead(toWork, line, ramp);
+  const given = unitPriceInstead(toWork, line);
   const list = given
     ? {
         unitPrice: given.unitPrice,
         amount: given.unitPrice.times(units),
         text: `${given.text} ${describeAmount(given.unitPrice, currency)} × ${units.toString()}`,
       }
-    : listAmount(listed, units, countedFor(charge, units, line, atWork), currency);
+    : (listAmount(listed, units, countedFor(charge, units, line, atWork), currency) ??
+      (ramp?.unitPrice && rampAmount(ramp.unitPrice, units)));
   if (!list) {
     const message = `Line ${line.id}: ${charge.name} has no tier for ${units.toString()}.`;
     atWork.faults.push({ code: 'noPrice', message, lineId: line.id });
@@ -172,12 +173,19 @@ function startWorking(
     ...(end !== undefined && { end }),
     quantity,
     units,
-    unitPrice: list.unitPrice,
+    unitPrice: ramp?.unitPrice ? exact(ramp.unitPrice.value) : list.unitPrice,
     list: amount,
     amount,
     alterations: [],
     explanation: [{ step: 'list', text, amount, ...(rule !== undefined && { rule }) }],
   };
+}
+
+/** Where the catalog has no tier for so many, what the ramp says stands by itself. */
+function rampAmount({ value, unit }: Amount, units: Decimal): ReturnType<typeof listAmount> {
+  const unitPrice = exact(value);
+  const text = `ramp, ${describeAmount(unitPrice, unit)} × ${units.toString()}`;
+  return { unitPrice, amount: unitPrice.times(units), text };
 }
 
 /** What the line has at the time, and the others at their start. */
@@ -188,13 +196,11 @@ function countedFor(charge: Charge, units: Decimal, line: PricingLine, { counted
   return all && atStart ? all.minus(atStart).plus(units) : units;
 }
 
-/** A price of a unit that replaces the catalog's: of the ramp, of the agreement, or of the product as it was sold. */
+/** A price of a unit that replaces the catalog's: of the agreement, or of the product as it was sold. */
 function unitPriceInstead(
   { charge, start, concerning }: SegmentToWork,
   line: PricingLine,
-  ramp: RampSegment | undefined,
 ): { readonly unitPrice: Decimal; readonly text: string; readonly rule?: string } | undefined {
-  if (ramp?.unitPrice) return { unitPrice: exact(ramp.unitPrice.value), text: 'ramp,' };
   const fixed = concerning.find((each) => each.unitPrice && isInSlice(each, start));
   if (fixed?.unitPrice) {
     return { unitPrice: exact(fixed.unitPrice.value), text: `${reasonOf(fixed).name},`, rule: fixed.id };

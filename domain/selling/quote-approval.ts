@@ -83,11 +83,15 @@ export function requiredApprovals(
   { granted, now }: { readonly granted: readonly Authorization[]; readonly now: string },
 ): readonly Authorization[] {
   const { values, currency } = measuresOf(quote);
-  const inForce = rules.filter((rule) => isInForce(rule, now));
-  const guarded = inForce.some(({ measure }) => measuresOfPrice.has(measure));
-  return (guarded ? inForce : [...inForce, negotiatedPriceRule])
+  const applying = rules
+    .filter((rule) => isInForce(rule, now))
     .filter((rule) => rule.currency === undefined || rule.currency === currency)
-    .filter((rule) => rule.category === undefined || rule.category === quote['category'])
+    .filter((rule) => rule.category === undefined || rule.category === quote['category']);
+  // A rule for other quotes, or of a margin that nobody knows, watches over no price of this one.
+  const guarded = applying.some(
+    ({ measure }) => measuresOfPrice.has(measure) && values[measure] !== undefined,
+  );
+  return (guarded ? applying : [...applying, negotiatedPriceRule])
     .flatMap((rule) => {
       const value = values[rule.measure];
       if (value === undefined || !isWorse(rule.operator, value, rule.limit)) return [];

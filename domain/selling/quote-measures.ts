@@ -37,9 +37,12 @@ export function measuresOf(quote: Json): QuoteMeasures {
   };
 }
 
-/** True where a person gave the line its price, or a part of it. */
+/** True where a person gave the line its price, or a part of it: now, or by how it changes over time. */
 const isNegotiated = (item: Json): boolean =>
   objects(item['priceAlteration']).length > 0 ||
+  objects(item['priceRamp']).length > 0 ||
+  item['priceUplift'] !== undefined ||
+  item['priceBasis'] === 'installed' ||
   itemsIn(item, 'quoteItemPrice').some((price) => !isWorkedOut(price));
 
 function discountOf(price: Json): number {

@@ -10,6 +10,8 @@ import {
   withAttention,
 } from '../../domain/selling/quote-approval.js';
 import { measuresOf } from '../../domain/selling/quote-measures.js';
+import { toItemPrice } from '../../domain/pricing/item-price.js';
+import { catalogOf, euro, line, monthly, price } from './support/prices.js';
 import type { ApprovalRule } from '../../domain/tmf/schemas/approval-rule.js';
 
 const now = '2030-01-01T00:00:00.000Z';
@@ -68,6 +70,49 @@ describe('the approval of a quote', () => {
     );
     assert.deepEqual(required(discounted(1), [rule('discount')]), []);
     assert.deepEqual(required({ ...discounted(0), quoteItem: [{ id: '1' }] }, []), []);
+  });
+
+  it('is needed for a price that a person gave by its change over time, or kept from the past', () => {
+    for (const negotiated of [
+      { priceRamp: [{ months: 24, unitPrice: { unit: 'EUR', value: 1 } }] },
+      { priceUplift: { percentage: 0 } },
+      { priceBasis: 'installed' },
+    ]) {
+      assert.deepEqual(
+        required({ ...discounted(0), quoteItem: [{ id: '1', ...negotiated }] }, []).map(({ id }) => id),
+        ['negotiatedPrice'],
+      );
+    }
+  });
+
+  it('is needed for negotiated prices that no rule watches: one of other quotes, or of a margin that is not known', () => {
+    const elsewhere = [
+      rule('dollars', { currency: 'USD' }),
+      rule('demonstration', { category: 'demonstration' }),
+      rule('later', { validFor: { startDateTime: '2031-01-01T00:00:00Z' } }),
+    ];
+    assert.deepEqual(
+      required(discounted(90), elsewhere).map(({ id }) => id),
+      ['negotiatedPrice'],
+    );
+    const margin = [rule('thin', { measure: 'marginPercent', operator: 'below', limit: 20 })];
+    const { contract } = discounted(90).priceSummary;
+    const unknown = discounted(90, { priceSummary: { contract: { ...contract, margin: undefined } } });
+    assert.deepEqual(
+      [discounted(90), unknown].map((quote) => required(quote, margin).map(({ id }) => id)),
+      [[], ['negotiatedPrice']],
+    );
+  });
+
+  it('counts a price of a ramp as what it takes off the price of the catalog', () => {
+    const ramp = [{ months: 24, unitPrice: euro(1) }];
+    const { lines, currency } = price(catalogOf({ o: [monthly('rent', 100)] }), {
+      term: 24,
+      lines: [line('1', { ramp })],
+    });
+    const quoteItemPrice = lines[0]!.parts.map((part) => toItemPrice(part, currency!));
+    const { values } = measuresOf({ quoteItem: [{ id: '1', quoteItemPrice }] });
+    assert.deepEqual([values.lineDiscountPercent, lines[0]!.totals.contract.list.toNumber()], [99, 2400]);
   });
 
   it('is asked for again only for what got worse than what was approved', () => {
