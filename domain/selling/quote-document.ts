@@ -3,7 +3,7 @@ import { customerOf, isCustomer } from '../order/order.js';
 import { itemsIn } from '../tmf/item-numbers.js';
 import { monthsOf, termOf } from '../qualification/pricing-input.js';
 import { netPriceOf } from './price-sums.js';
-import { unchosenLines } from './quote-lines.js';
+import { quoteLines, unchosenLines } from './quote-lines.js';
 
 /** The words of a document in one language, and how its amounts and dates are written (api/selling/templates). */
 export type DocumentWords = Readonly<Record<string, string | Readonly<Record<string, string>>>> & {
@@ -52,13 +52,44 @@ export function quoteDocument(quote: Json, words: DocumentWords, language: strin
     description: text(quote['description']) ?? '',
     facts: facts.flatMap(([name, value]) => (value === undefined ? [] : [{ label: name, value }])),
     lines: linesOf(quote, words),
-    totals: objects(quote['quoteTotalPrice']).map((price) => ({
-      label: `${label('total')} ${periodText(price, words)}`,
-      amount: amountText(price, words) ?? '',
-    })),
+    totals: [
+      ...objects(quote['quoteTotalPrice']).map((price) => ({
+        label: `${label('total')} ${periodText(price, words)}`,
+        amount: amountText(price, words) ?? '',
+      })),
+      ...totalsOverTime(quote, words),
+    ],
     labels: words,
   };
 }
+
+/** What it costs a month after each change, and altogether: those of the start say nothing of what comes later. */
+function totalsOverTime(quote: Json, words: DocumentWords): QuoteDocument['totals'] {
+  const { schedule, contract } = object(quote['priceSummary']);
+  const total = (label: string, money: unknown): QuoteDocument['totals'] => {
+    const amount = moneyText(money, words);
+    return amount === undefined ? [] : [{ label: `${text(words['total'])} ${label}`, amount }];
+  };
+  const [, ...changes] = objects(schedule);
+  const isRecurring = objects(quote['quoteTotalPrice']).some(({ priceType }) => priceType === 'recurring');
+  return [
+    ...changes.flatMap(({ start, monthly }) =>
+      total(`${periodText({ priceType: 'recurring' }, words)} ${fromText(start, words)}`, monthly),
+    ),
+    ...(isRecurring ? total(wholeTermText(quote, words), object(contract)['net']) : []),
+  ];
+}
+
+/** Without any term so many months are counted (docs/pricing.md). */
+const wholeTermText = (quote: Json, words: DocumentWords): string => {
+  const said = [quote, ...quoteLines(quote).map(({ item }) => item)].some(
+    (each) => monthsOf(each['contractTerm']) !== undefined || termOf(each) !== undefined,
+  );
+  return text(words[said ? 'overTerm' : 'overYear']) ?? '';
+};
+
+const fromText = (instant: unknown, words: DocumentWords): string =>
+  (text(words['from']) ?? '{date}').replace('{date}', dateText(instant, words.locale) ?? '');
 
 function linesOf(quote: Json, words: DocumentWords): readonly DocumentLine[] {
   const unchosen = unchosenLines(quote);
@@ -98,21 +129,42 @@ function lineOf(item: Json, number: string, isLeftOut: boolean, words: DocumentW
       text(offering['name']) ?? text(product['name']) ?? text(offering['id']) ?? text(product['id']) ?? '',
     quantity: numberText(quantity, words.locale),
     details: details.map((each) => ({ text: each })),
-    prices: objects(item['quoteItemPrice']).map((price) => ({ text: priceText(price, words) })),
+    prices: objects(item['quoteItemPrice']).flatMap((price) => [
+      { text: priceText(price, words) },
+      ...laterPrices(price, words),
+    ]),
   };
+}
+
+/** What it costs from each change on: the end of free months, the parts of a ramp, rises. */
+function laterPrices(price: Json, words: DocumentWords): DocumentLine['prices'] {
+  const { priceType, recurringChargePeriod } = price;
+  const [, ...later] = objects(price['priceSegment']);
+  return later.map(({ start, ...segment }) => ({
+    text: `${fromText(start, words)}: ${priceText({ priceType, recurringChargePeriod, ...segment }, words)}`,
+  }));
 }
 
 function priceText(price: Json, words: DocumentWords): string {
   const amount = amountText(price, words);
   if (amount === undefined) return text(price['name']) ?? '';
-  const list = amountText({ priceType: price['priceType'], price: price['price'] }, words);
-  const reduced = list !== undefined && list !== amount ? ` (${text(words['discount'])} ${list})` : '';
+  const list = amountText({ price: price['price'] }, words);
+  const isReduced = Number(moneyOf({ price: price['price'] })['value']) > Number(moneyOf(price)['value']);
+  const reduced = isReduced && list !== amount ? ` (${text(words['discount'])} ${list})` : '';
   return `${amount} ${periodText(price, words)}${reduced}`;
 }
 
-function amountText(price: Json, { locale }: DocumentWords): string | undefined {
+function amountText(price: Json, words: DocumentWords): string | undefined {
+  return moneyText(moneyOf(price), words);
+}
+
+function moneyOf(price: Json): Json {
   const { dutyFreeAmount, taxIncludedAmount } = netPriceOf(price);
-  const { unit, value } = object(dutyFreeAmount ?? taxIncludedAmount);
+  return object(dutyFreeAmount ?? taxIncludedAmount);
+}
+
+function moneyText(money: unknown, { locale }: DocumentWords): string | undefined {
+  const { unit, value } = object(money);
   if (typeof value !== 'number' || typeof unit !== 'string') return undefined;
   return formatIn(locale, unit).format(value);
 }

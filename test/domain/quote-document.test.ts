@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fillTemplate } from '../../domain/lib/template.js';
+import { toItemPrice, toPriceSummary, toTotalPrices } from '../../domain/pricing/item-price.js';
+import { catalogOf, discount, monthly, price as priced } from './support/prices.js';
 import { type DocumentWords, quoteDocument } from '../../domain/selling/quote-document.js';
 
 const words = (language: string): DocumentWords =>
@@ -63,6 +65,41 @@ describe('the document of a quote', () => {
       german.lines[0]!.details.map(({ text }) => text),
       ['speed: 1.000', 'Standort: Torstr. 12, 10119 Berlin', 'Laufzeit: 24 Monate'],
     );
+  });
+
+  it('shows every price over time, and the totals of each change and of the whole term', () => {
+    const { lines, currency, totals } = priced(
+      catalogOf({ o: [monthly('rent', 100, { uplift: { percentage: 3 } }), discount('free', 100, { applicationDuration: 3 })] }),
+      { term: 24 },
+    );
+    const over = {
+      contractTerm: { amount: 24, units: 'month' },
+      quoteItem: [
+        { id: '1', quoteItemPrice: lines[0]!.parts.map((part) => toItemPrice(part, currency!)) },
+      ],
+      quoteTotalPrice: toTotalPrices(totals, currency!),
+      priceSummary: toPriceSummary(totals, currency!),
+    };
+    const texts = (language: string): string[] => {
+      const { lines: shown, totals: sums } = quoteDocument(over, words(language), language);
+      return [
+        ...shown[0]!.prices.map(({ text }) => plain(text)),
+        ...sums.map(({ label, amount }) => `${label}: ${plain(amount)}`),
+      ];
+    };
+    assert.deepEqual(texts('en'), [
+      '€0.00 each month (Reduced from €100.00)',
+      'from 1 April 2026: €100.00 each month',
+      'from 1 January 2027: €103.00 each month',
+      'Total each month: €0.00',
+      'Total each month from 1 April 2026: €100.00',
+      'Total each month from 1 January 2027: €103.00',
+      'Total over the term: €2,136.00',
+    ]);
+    assert.deepEqual(texts('de').slice(-2), [
+      'Summe je Monat ab 1. Januar 2027: 103,00 €',
+      'Summe über die Laufzeit: 2.136,00 €',
+    ]);
   });
 
   it('marks the alternative that does not count', () => {
