@@ -45,8 +45,9 @@ export function renewedContract(
   const agreementItem = objects(doc['agreementItem']).map((line, index) => {
     const renewal = renewals.find(({ productId }) => productsOfLine(line).includes(productId));
     if (!renewal || line['lineType'] === 'oneTime') return line;
-    const begin = renewal.renewalType === 'late' ? (commitmentEndOf(line, start) ?? now) : now;
-    const term = renewal.until ? daysUntil(renewal.until, begin) : renewal.term;
+    const committed = commitmentEndOf(line, start);
+    const begin = renewal.renewalType === 'late' ? (committed ?? now) : now;
+    const term = newTerm(renewal, begin, committed);
     const renewed = {
       ...line,
       ...renewal.price,
@@ -98,6 +99,17 @@ export function countedOnce(doc: Json, by: 1 | -1): Json {
 function commitmentEndOf(line: Json, start: Date): Date | undefined {
   const begin = parseInstant(object(line['validFor'])['startDateTime']) ?? start;
   return typeof line['term'] === 'string' ? endOfTerm(begin, line['term']) : undefined;
+}
+
+/** The pricing refuses a shorter commitment; one that was prolonged since then is not cut by an earlier quote either. */
+function newTerm(
+  { until, term }: AgreedRenewal,
+  begin: Date,
+  committed: Date | undefined,
+): string | undefined {
+  const end = until ?? (term === undefined ? undefined : endOfTerm(begin, term));
+  if (committed && end && end < committed) return daysUntil(committed, begin);
+  return until ? daysUntil(until, begin) : term;
 }
 
 const daysUntil = (until: Date, from: Date): string =>

@@ -30,7 +30,10 @@ function faultOf(
   const isAfter = (one: string, other: string): boolean => Date.parse(one) > Date.parse(other);
   if (renewalType === 'coTerminated') {
     if (until === undefined) return 'it says with what it is to end: priceRenewal.endDateTime';
-    return isAfter(until, start) ? undefined : 'it ends before it starts';
+    if (!isAfter(until, start)) return 'it ends before it starts';
+    return committedUntil !== undefined && isAfter(committedUntil, until)
+      ? `it would end before its commitment does, on ${committedUntil.slice(0, 10)}: a shorter one is an early termination`
+      : undefined;
   }
   if (term === undefined) return 'it says for how long it is renewed: itemTerm, or contractTerm of the quote';
   if (committedUntil === undefined)

@@ -112,6 +112,9 @@ describe('a contract of which a quote has renewed a product', () => {
       },
     ]);
 
+  const termOf = (renewed: ReturnType<typeof renew>): unknown =>
+    (renewed!.doc['agreementItem'] as readonly { readonly term: string }[])[0]?.term;
+
   it('has its price and its commitment from now on, ends no earlier, and is otherwise as it was', () => {
     const renewed = renew({});
     assert.equal(renewed?.end?.toISOString(), '2028-06-01T00:00:00.000Z');
@@ -136,9 +139,19 @@ describe('a contract of which a quote has renewed a product', () => {
   });
 
   it('is committed until the day on which others end, and keeps its own end where that is later', () => {
-    const together = renew({ renewalType: 'coTerminated', until: new Date('2026-07-01T00:00:00Z') });
-    const [line] = together!.doc['agreementItem'] as readonly { readonly term: string }[];
-    assert.deepEqual([line?.term, together!.end], ['P30D', end]);
+    const together = renew({ renewalType: 'coTerminated', until: new Date('2027-03-01T00:00:00Z') });
+    assert.deepEqual([termOf(together), together!.end?.toISOString()], ['P273D', '2027-03-01T00:00:00.000Z']);
+  });
+
+  it('is never committed for less than before, whatever was prolonged since it was offered', () => {
+    const shorter = [
+      { renewalType: 'coTerminated', until: new Date('2026-07-01T00:00:00Z') },
+      { renewalType: 'early', term: 'P1M' },
+    ];
+    for (const each of shorter) {
+      const renewed = renew(each);
+      assert.deepEqual([termOf(renewed), renewed!.end], ['P214D', end]);
+    }
   });
 
   it('is none of another product', () => assert.equal(renew({ productId: 'other' }), undefined));

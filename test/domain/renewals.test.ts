@@ -117,6 +117,11 @@ describe('a renewal', () => {
       renewed('coTerminated', left),
       'it says with what it is to end: priceRenewal.endDateTime',
     ],
+    [
+      'with others that end before its commitment does',
+      renewed('coTerminated', { ...left, until: '2026-01-02T00:00:00.000Z' }),
+      'it would end before its commitment does, on 2026-07-01: a shorter one is an early termination',
+    ],
   ];
   it('is refused for a term that no date has, as any line is', () => {
     const { faults } = renewed('blended', left, { term: 1e9 });
