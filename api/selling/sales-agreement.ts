@@ -1,6 +1,6 @@
-import { Decimal } from 'decimal.js';
 import { salesAgreementType } from '../../domain/inventory/contract.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { agreedLines } from '../../domain/selling/agreed-lines.js';
 import {
   changesWhatIsAgreed,
   lineStateAt,
@@ -115,47 +115,10 @@ async function fromQuote({ database }: Context, body: Body): Promise<Body> {
     throw invalidBody([{ path: '$.quote.id', message }]);
   }
   const chosen = objects(withoutLines(row.doc, unchosenLines(row.doc))['quoteItem']);
-  const lines = linesOf(chosen.filter(({ declined }) => declined !== true));
+  const lines = agreedLines(chosen.filter(({ declined }) => declined !== true));
   if (lines.length === 0)
     throw invalidBody([{ path: '$.quote.id', message: 'has no line with an offering' }]);
   return { ...body, line: lines.map((line) => ({ ...line, quoteItem: { id: line['quoteItem'], quoteId } })) };
-}
-
-function linesOf(items: unknown): readonly (Json & { readonly quoteItem: string })[] {
-  return objects(items).flatMap((item) => {
-    const own =
-      text(object(item['productOffering'])['id']) === undefined || (item['action'] ?? 'add') !== 'add'
-        ? []
-        : [
-            {
-              quoteItem: String(item['id']),
-              productOffering: item['productOffering'],
-              characteristic: objects(object(item['product'])['productCharacteristic']).map(
-                ({ name, value }) => ({ name, value }),
-              ),
-              price: objects(item['quoteItemPrice']).flatMap(toAgreed),
-            },
-          ];
-    return [...own, ...linesOf(item['quoteItem'])];
-  });
-}
-
-/** The net price of a unit, for the charge of the catalog that it is. */
-function toAgreed(price: Json): Json[] {
-  const { dutyFreeAmount } = object(price['netPrice'] ?? price['price']);
-  const { value, unit } = object(dutyFreeAmount);
-  const units = typeof price['units'] === 'number' && price['units'] > 0 ? price['units'] : 1;
-  if (typeof value !== 'number') return [];
-  return [
-    {
-      name: price['name'],
-      priceType: price['priceType'],
-      ...(price['productOfferingPrice'] !== undefined && {
-        productOfferingPrice: price['productOfferingPrice'],
-      }),
-      unitPrice: { unit, value: new Decimal(value).div(units).toDecimalPlaces(6).toNumber() },
-    },
-  ];
 }
 
 const hidden: ReadonlySet<string> = new Set([...tmf651Names, 'tmfStatus']);

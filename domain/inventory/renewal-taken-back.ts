@@ -61,7 +61,7 @@ export function renewalTakenBack(
 }
 
 function withoutRenewedPart(line: Json): Json {
-  const { price: _, recurringPeriod: __, term: ___, validFor: ____, ...rest } = line;
+  const { price: _, priceSegment: __, recurringPeriod: ___, term: ____, validFor: _____, ...rest } = line;
   return rest;
 }
 

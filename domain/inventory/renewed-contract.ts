@@ -48,8 +48,10 @@ export function renewedContract(
     const committed = commitmentEndOf(line, start);
     const begin = renewal.renewalType === 'late' ? (committed ?? now) : now;
     const term = newTerm(renewal, begin, committed);
+    const { priceSegment, ...lasting } = line;
     const renewed = {
-      ...line,
+      ...lasting,
+      ...(priceSegment !== undefined && renewal.price['price'] === undefined && { priceSegment }),
       ...renewal.price,
       validFor: { startDateTime: begin.toISOString() },
       ...(term !== undefined && { term }),
@@ -64,8 +66,9 @@ export function renewedContract(
 }
 
 /** What a renewal changes of a line. */
-export const renewedPart = ({ price, recurringPeriod, term, validFor }: Json): Json => ({
+export const renewedPart = ({ price, priceSegment, recurringPeriod, term, validFor }: Json): Json => ({
   ...(price !== undefined && { price }),
+  ...(priceSegment !== undefined && { priceSegment }),
   ...(recurringPeriod !== undefined && { recurringPeriod }),
   ...(term !== undefined && { term }),
   ...(validFor !== undefined && { validFor }),

@@ -9,7 +9,7 @@ import {
   type TerminationCharge,
   type TerminationRule,
 } from './early-termination.js';
-import { netOf, periodOf } from './installed.js';
+import { netOf, periodOf, segmentAt } from './installed.js';
 import { type Amount, exact, round, sumOf } from './money.js';
 import { isKnownPeriod, monthly } from './periods.js';
 
@@ -26,7 +26,7 @@ export const committedLines = (
 ): readonly CommittedLine[] =>
   lines.map((line, index) => {
     const term = text(line['term']) ?? termOfOffering(line);
-    const cost = currentCost(line, prices, at) ?? agreedCost(line);
+    const cost = currentCost(line, prices, at) ?? agreedCost(line, at);
     return {
       id: lineIdOf(line, index),
       start: parseInstant(object(line['validFor'])['startDateTime']) ?? start,
@@ -59,8 +59,8 @@ function unitOf({ price, netPrice }: Json): string | undefined {
   return text(object(dutyFreeAmount ?? taxIncludedAmount)['unit']);
 }
 
-function agreedCost(line: Json): { readonly value: number; readonly unit?: string } | undefined {
-  const { value, unit } = object(line['price']);
+function agreedCost(line: Json, at: Date): { readonly value: number; readonly unit?: string } | undefined {
+  const { value, unit } = object(segmentAt(line, at.toISOString())['price']);
   const isPaidMonthly = line['lineType'] === undefined || line['lineType'] === 'recurring';
   if (!isPaidMonthly || typeof value !== 'number') return undefined;
   const yearly = line['recurringPeriod'] === 'year';

@@ -60,7 +60,7 @@ export function periodOf({ recurringChargePeriod, priceType }: Json): Period | u
 }
 
 /** The part of the price's term that the instant is in; the price itself where it does not change. */
-const segmentAt = (price: Json, instant: string): Json =>
+export const segmentAt = (price: Json, instant: string): Json =>
   objects(price['priceSegment']).findLast(
     ({ start }) => text(start) === undefined || Date.parse(text(start)!) <= Date.parse(instant),
   ) ?? price;

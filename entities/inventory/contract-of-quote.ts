@@ -1,7 +1,7 @@
 import { firstPartyOf } from '../../domain/order/order.js';
 import { agreementId } from '../../domain/tmf/documents/agreement-doc.js';
 import { type Json, object, objects, text } from '../../domain/lib/json.js';
-import { periodOf } from '../../domain/pricing/installed.js';
+import { periodOf, segmentAt } from '../../domain/pricing/installed.js';
 import { type Amount, exact, round, sumOf } from '../../domain/pricing/money.js';
 import { isKnownPeriod, monthly } from '../../domain/pricing/periods.js';
 import { termOf } from '../../domain/qualification/pricing-input.js';
@@ -104,26 +104,54 @@ function amountOf(price: Json): Amount | undefined {
 /** What a price without a period, or with a word that is none, is taken for. */
 const aMonth = { type: 'month', length: 1 };
 
-/** All that the line costs again and again, with what its bundle implies: a year where all is yearly, else a month. */
+/** What a line costs in a part of its term. */
+interface LinePriceSegment {
+  readonly start: string;
+  readonly end?: string;
+  readonly price: Amount | undefined;
+}
+
+/**
+ * All that the line costs again and again, with what its bundle implies: a year where all is yearly, else a month; and each
+ * part of the term where that changes, by promotions, ramps and rises.
+ */
 function recurringPrice(prices: readonly Json[]): {
   readonly price: Amount | undefined;
   readonly recurringPeriod: 'month' | 'year';
+  readonly priceSegment?: readonly LinePriceSegment[];
 } {
-  const charges = prices.flatMap((each) => {
-    const amount = amountOf(each);
-    const period = periodOf(each);
-    return amount ? [{ ...amount, period: period && isKnownPeriod(period) ? period : aMonth }] : [];
+  const charges = prices.flatMap((price) => {
+    const unit = amountOf(price)?.unit;
+    const period = periodOf(price);
+    return unit === undefined
+      ? []
+      : [{ price, unit, period: period && isKnownPeriod(period) ? period : aMonth }];
   });
   const unit = charges[0]?.unit;
   const isYearly = charges.every(({ period: { type, length } }) => type === 'year' && length === 1);
-  const sum = sumOf(
-    charges
+  const sumAt = (instant?: string): Amount | undefined => {
+    if (unit === undefined) return undefined;
+    const amounts = charges
       .filter((each) => each.unit === unit)
-      .map(({ value, period }) => (isYearly ? exact(value) : monthly(exact(value), period))),
-  );
+      .map(({ price, period }) => {
+        const amount = amountOf(instant === undefined ? price : segmentAt(price, instant));
+        const value = exact(amount?.value ?? 0);
+        return isYearly ? value : monthly(value, period);
+      });
+    return { value: round(sumOf(amounts), unit).toNumber(), unit };
+  };
+  const starts = [
+    ...new Set(prices.flatMap((each) => objects(each['priceSegment'])).flatMap(({ start }) => text(start) ?? [])),
+  ].toSorted((one, other) => Date.parse(one) - Date.parse(other));
   return {
-    price: unit === undefined ? undefined : { value: round(sum, unit).toNumber(), unit },
+    price: sumAt(),
     recurringPeriod: isYearly ? 'year' : 'month',
+    ...(starts.length > 1 && {
+      priceSegment: starts.map((start, index) => {
+        const end = starts[index + 1];
+        return { start, ...(end !== undefined && { end }), price: sumAt(start) };
+      }),
+    }),
   };
 }
 

@@ -87,7 +87,7 @@ function renewalOf(item: Json, quoteTerm: string | undefined): readonly AgreedRe
   const productId = text(object(item['product'])['id']);
   if (item['priceRenewal'] === undefined || productId === undefined || !isAscii(productId)) return [];
   const { renewalType, endDateTime } = object(item['priceRenewal']);
-  const { term, price, recurringPeriod } = lineOfQuote(item, quoteTerm);
+  const { term, price, recurringPeriod, priceSegment } = lineOfQuote(item, quoteTerm);
   return [
     {
       productId,
@@ -98,6 +98,7 @@ function renewalOf(item: Json, quoteTerm: string | undefined): readonly AgreedRe
       price: {
         ...(price !== undefined && { price }),
         ...(recurringPeriod !== undefined && { recurringPeriod }),
+        ...(priceSegment !== undefined && { priceSegment }),
       },
     },
   ];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ContractState } from '../../domain/inventory/contract.js';
 import { contractLineStates, lineTreeFaults, rightsGivenBy } from '../../domain/inventory/contract-lines.js';
 import { renewedContract } from '../../domain/inventory/renewed-contract.js';
+import type { Json } from '../../domain/lib/json.js';
 import type { ProductStatus } from '../../domain/inventory/product-status.js';
 
 const now = new Date('2026-06-01T00:00:00Z');
@@ -152,6 +153,16 @@ describe('a contract of which a quote has renewed a product', () => {
       const renewed = renew(each);
       assert.deepEqual([termOf(renewed), renewed!.end], ['P214D', end]);
     }
+  });
+
+  it('costs in no part of its term what it cost before', () => {
+    const priceSegment = [{ start: start.toISOString(), price: { value: 0, unit: 'EUR' } }];
+    const ramped = { ...contract, agreementItem: [{ ...contract.agreementItem[0]!, priceSegment }] };
+    const lineAfter = (price: object) =>
+      renewedContract(ramped, { end, start, now }, [
+        { productId: 'live', itemId: '1', renewalType: 'early', term: 'P24M', until: undefined, price: price as Json },
+      ])?.lines[0]?.after['priceSegment'];
+    assert.deepEqual([lineAfter(price), lineAfter({})], [undefined, priceSegment]);
   });
 
   it('is none of another product', () => assert.equal(renew({ productId: 'other' }), undefined));

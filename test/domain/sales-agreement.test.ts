@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Catalog } from '../../domain/catalog/catalog.js';
+import type { Json } from '../../domain/lib/json.js';
+import { toItemPrice } from '../../domain/pricing/item-price.js';
+import { agreedLines } from '../../domain/selling/agreed-lines.js';
 import { agreedPrices } from '../../domain/selling/agreed-prices.js';
 import { narrowedCatalogFaults } from '../../domain/selling/narrowed-catalog.js';
 import {
@@ -8,6 +11,7 @@ import {
   withKeptLineStates,
   withLineStates,
 } from '../../domain/selling/sales-agreement.js';
+import { catalogOf, discount, line, monthly, once, price } from './support/prices.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -206,5 +210,29 @@ describe('a sales agreement', () => {
       '$.productOrderItem[3]',
     ]);
     assert.deepEqual(faults(false), []);
+  });
+});
+
+describe('a sales agreement that is made from a quote', () => {
+  it('has the net price of a unit of each part of the term', () => {
+    const { lines, currency } = price(
+      catalogOf({ o: [monthly('rent', 100), once('set-up', 50), discount('free', 100, { applicationDuration: 3 })] }),
+      { term: 24, lines: [line('1', { quantity: 2 })] },
+    );
+    const quoteItemPrice = lines[0]!.parts.map((part) => toItemPrice(part, currency!));
+    const productOffering = { id: 'o' };
+    const [agreed, ...others] = agreedLines([
+      { id: '1', productOffering, quoteItemPrice },
+      { id: '2', action: 'modify', productOffering, quoteItemPrice },
+    ]);
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      (agreed!['price'] as Json[]).map(({ name, fromMonth, months, unitPrice }) => [name, fromMonth, months, unitPrice]),
+      [
+        ['rent', 0, 3, euro(0)],
+        ['rent', 3, undefined, euro(100)],
+        ['set-up', undefined, undefined, euro(50)],
+      ],
+    );
   });
 });

@@ -47,6 +47,8 @@ const ContractLine = open({
   /** What it costs in each period. */
   price: maybe(Money),
   recurringPeriod: Type.Optional(Type.Enum(['month', 'year'])),
+  /** Where that changes in its term: what it costs in each part, by promotions, ramps and rises. */
+  priceSegment: listOf(open({ start: Instant, end: maybe(Instant), price: Money })),
   terminationRule: maybe(TerminationRule),
   /** The rights that it gives while it is in force. */
   entitlement: listOf(ContractEntitlement),
