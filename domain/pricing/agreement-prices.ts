@@ -1,7 +1,7 @@
 import type { Offering } from '../catalog/catalog.js';
 import type { Charge } from './charges.js';
 import { holdsForValues } from './charges.js';
-import type { AgreementPrice, PricingLine } from './pricing.js';
+import type { AgreementPrice, PricingInput, PricingLine } from './pricing.js';
 
 /** The agreement prices that may concern a charge at some time, those that are meant for it most first. */
 export function agreementPricesFor(
@@ -9,12 +9,14 @@ export function agreementPricesFor(
   line: PricingLine,
   offering: Offering | undefined,
   {
-    agreementPrices,
+    agreementPrices = [],
     currency,
-  }: { readonly agreementPrices: readonly AgreementPrice[]; readonly currency: string },
+    instant,
+  }: Pick<PricingInput, 'agreementPrices' | 'instant'> & { readonly currency: string },
 ): AgreementPrice[] {
   const categories = new Set((offering?.category ?? []).map(({ id }) => id));
   const concerns = ({
+    offeredUntil,
     price,
     offering: id,
     category,
@@ -22,6 +24,7 @@ export function agreementPricesFor(
     values = [],
     ...each
   }: AgreementPrice) =>
+    (offeredUntil === undefined || Date.parse(instant) < Date.parse(offeredUntil)) &&
     ((each.unitPrice ?? each.amount)?.unit ?? currency) === currency &&
     (price === undefined ? priceType === charge.priceType : price === charge.listed.id) &&
     (id === undefined || id === offering?.id) &&

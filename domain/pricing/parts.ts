@@ -71,10 +71,8 @@ export function workOutLine(chosen: ChosenLine, atWork: PricingAtWork): LineAtWo
 
 function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork): PartAtWork | undefined {
   const { line, offering, span, prices } = chosen;
-  const concerning = agreementPricesFor(charge, line, offering, {
-    agreementPrices: atWork.input.agreementPrices ?? [],
-    currency: atWork.currency,
-  });
+  const { input, currency } = atWork;
+  const concerning = agreementPricesFor(charge, line, offering, { ...input, currency });
   const starts = segmentStarts(charge, span, {
     line,
     agreementPrices: concerning,

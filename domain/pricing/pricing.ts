@@ -123,6 +123,8 @@ export interface AgreementPrice {
   readonly unitPrice?: Amount;
   readonly percentage?: number;
   readonly amount?: Amount;
+  /** Until when it is bought by (ISO 8601 instant): what was bought before keeps the price. */
+  readonly offeredUntil?: string;
   /** A slice of time: what begins in it is charged so until it ends. */
   readonly validFor?: { readonly startDateTime?: string; readonly endDateTime?: string };
 }

@@ -71,7 +71,7 @@ function toAgreementPrice(
     id: `${id}/${String(line['id'])}/${text(price['id']) ?? String(index + 1)}`,
     name: text(price['name']) ?? name,
     agreement: { id, name },
-    validFor: sliceWithin(doc, line, price),
+    ...timesOf(doc, line, price),
     ...(listed !== undefined && { price: listed }),
     ...(offering !== undefined && { offering }),
     ...(category !== undefined && { category }),
@@ -83,22 +83,25 @@ function toAgreementPrice(
   };
 }
 
-type Slice = NonNullable<AgreementPrice['validFor']>;
-
-/** The price's own dates or steps of a ramp, within those of the line, within those of the agreement. */
-function sliceWithin(agreement: Json, line: Json, price: Json): Slice {
-  const whole = within(object(agreement['validFor']), object(line['validFor']));
+/**
+ * When the price holds: from the start of the agreement, the line and its own, until its own date or step of a ramp is over. Where only
+ * the agreement or its line ends, nothing more is bought by it, and what was bought keeps its price.
+ */
+function timesOf(agreement: Json, line: Json, price: Json): Pick<AgreementPrice, 'validFor' | 'offeredUntil'> {
+  const [whole, of] = [object(agreement['validFor']), object(line['validFor'])];
+  const start = later(text(whole['startDateTime']), text(of['startDateTime']));
+  const end = earlier(text(whole['endDateTime']), text(of['endDateTime']));
   const isRamp = price['fromMonth'] !== undefined || price['months'] !== undefined;
-  const own = isRamp ? rampSlice(whole.startDateTime ?? '', price) : object(price['validFor']);
-  return within(whole, own);
-}
-
-function within(outer: Json, inner: Json): Slice {
-  const start = later(text(outer['startDateTime']), text(inner['startDateTime']));
-  const end = earlier(text(outer['endDateTime']), text(inner['endDateTime']));
+  const own = isRamp ? object(rampSlice(start ?? '', price)) : object(price['validFor']);
+  const from = later(start, text(own['startDateTime']));
+  const until = text(own['endDateTime']);
+  const endsBefore = until !== undefined && !(end !== undefined && Date.parse(until) >= Date.parse(end));
   return {
-    ...(start !== undefined && { startDateTime: start }),
-    ...(end !== undefined && { endDateTime: end }),
+    validFor: {
+      ...(from !== undefined && { startDateTime: from }),
+      ...(endsBefore && { endDateTime: until }),
+    },
+    ...(end !== undefined && { offeredUntil: end }),
   };
 }
 

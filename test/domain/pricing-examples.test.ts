@@ -144,6 +144,8 @@ const inAgreements: Example[] = [
   { title: 'the discount of the agreement, then promotions', offerings: { o: [rent, discount('ten', 10)] }, asked: { agreementPrices: [agreed({ percentage: 20 })] }, costs: ['1 rent: 72.00 EUR a month'] },
   { title: 'the discount of the offering before that of its category', offerings: { o: [rent] }, offering: { category: [{ id: 'access' }] }, asked: { agreementPrices: [agreed({ category: 'access', percentage: 5 }), agreed({ id: 'ap-2', offering: 'o', percentage: 20 })] }, costs: ['1 rent: 80.00 EUR a month'] },
   { title: 'slices of time', offerings: { o: [rent] }, asked: { agreementPrices: [agreed({ unitPrice: euro(90), validFor: { endDateTime: '2026-07-01T00:00:00Z' } }), agreed({ id: 'ap-2', unitPrice: euro(80), validFor: { startDateTime: '2026-07-01T00:00:00Z' } })] }, costs: ['1 rent: 90.00 EUR a month, 80.00 EUR from 2026-07-01'] },
+  { title: 'an agreement that ends within the term: what was bought keeps its price', offerings: { o: [rent] }, asked: { term: 24, agreementPrices: [agreed({ unitPrice: euro(80), offeredUntil: '2026-07-01T00:00:00Z' })] }, costs: ['1 rent: 80.00 EUR a month'] },
+  { title: 'an agreement that has ended', offerings: { o: [rent] }, asked: { agreementPrices: [agreed({ unitPrice: euro(80), offeredUntil: '2026-01-01T00:00:00Z' })] }, costs: ['1 rent: 100.00 EUR a month'] },
   { title: 'an agreement in another currency', offerings: { o: [rent] }, asked: { currency: 'EUR', agreementPrices: [agreed({ unitPrice: { value: 75, unit: 'CHF' } })] }, costs: ['1 rent: 100.00 EUR a month'] },
 ];
 

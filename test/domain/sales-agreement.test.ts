@@ -11,7 +11,7 @@ import {
   withKeptLineStates,
   withLineStates,
 } from '../../domain/selling/sales-agreement.js';
-import { catalogOf, discount, line, monthly, once, price } from './support/prices.js';
+import { catalogOf, charges, discount, line, monthly, once, price } from './support/prices.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -45,6 +45,7 @@ describe('a sales agreement', () => {
       agreement: { id: 'sa', name: 'Frame' },
       name: 'Frame',
       offering: 'vpn',
+      offeredUntil: '2033-01-01T00:00:00.000Z',
       values: [{ name: 'speed', productSpecCharacteristicValue: [{ value: 100 }] }],
     };
     assert.deepEqual(agreedPrices([{ id: 'sa', name: 'Frame', doc }]), [
@@ -58,15 +59,43 @@ describe('a sales agreement', () => {
         ...common,
         id: 'sa/1/2',
         unitPrice: euro(80),
-        validFor: { startDateTime: '2032-01-01T00:00:00.000Z', endDateTime: '2033-01-01T00:00:00.000Z' },
+        validFor: { startDateTime: '2032-01-01T00:00:00.000Z' },
       },
       {
         ...common,
         id: 'sa/1/3',
         priceType: 'oneTime',
         percentage: 50,
-        validFor: { startDateTime: '2031-01-01T00:00:00.000Z', endDateTime: '2033-01-01T00:00:00.000Z' },
+        validFor: { startDateTime: '2031-01-01T00:00:00.000Z' },
       },
+    ]);
+  });
+
+  it('keeps the price of what was bought in its time, beyond its end, and ends what ends by itself', () => {
+    const doc = agreement(
+      { state: 'active', price: [{ unitPrice: euro(80) }, { priceType: 'oneTime', percentage: 100, months: 12 }] },
+    );
+    const agreementPrices = agreedPrices([{ id: 'sa', name: 'Frame', doc }]);
+    const buying = (instant: string) =>
+      charges(
+        price(catalogOf({ vpn: [monthly('rent', 100), once('set-up', 50)] }), {
+          instant,
+          term: 24,
+          agreementPrices,
+          lines: [line('1', { offering: { id: 'vpn' } })],
+        }),
+      );
+    assert.deepEqual(buying('2030-07-01T00:00:00.000Z'), [
+      '1 rent: 80.00 EUR a month',
+      '1 set-up: 0.00 EUR once',
+    ]);
+    assert.deepEqual(buying('2032-07-01T00:00:00.000Z'), [
+      '1 rent: 80.00 EUR a month',
+      '1 set-up: 50.00 EUR once',
+    ]);
+    assert.deepEqual(buying('2033-01-01T00:00:00.000Z'), [
+      '1 rent: 100.00 EUR a month',
+      '1 set-up: 50.00 EUR once',
     ]);
   });
 
