@@ -23,7 +23,8 @@ interface Tracked {
 
 /**
  * A commitment period by period, from the sold products of the account and, unless the agreement leaves them out, of the
- * accounts below it. Volume counts products by when they became active; value counts charges by when their periods begin.
+ * accounts below it. Volume counts products by when they became active; value counts what is paid after discounts, in each part
+ * of the term, by when its periods begin.
  */
 export async function trackCommitment(
   database: Database,
@@ -73,9 +74,12 @@ const begunBefore = (instant: string): string =>
   `IF(${instant} <= p.startDate, 0,
      TIMESTAMPDIFF(MONTH, p.startDate, ${instant} - INTERVAL 1000 MICROSECOND) DIV ${monthsOfPeriod} + 1)`;
 
-const valueIn = `SUM(x.amount * IF(x.priceType = 'recurring',
-  GREATEST(0, ${begunBefore('LEAST(w.windowEnd, COALESCE(p.terminationDate, w.windowEnd), ?)')}
-    - ${begunBefore('w.windowStart')}),
+const instantOf = (text: string): string => `CAST(TRIM(TRAILING 'Z' FROM ${text}) AS DATETIME(3))`;
+
+/** A part of the term has the periods that begin in it; the first one also those before, where delivery came earlier than planned. */
+const valueIn = `SUM(COALESCE(x.segmentNet, x.net, x.amount) * IF(x.priceType = 'recurring',
+  GREATEST(0, ${begunBefore(`LEAST(w.windowEnd, COALESCE(p.terminationDate, w.windowEnd), ?, COALESCE(${instantOf('x.segmentEnd')}, w.windowEnd))`)}
+    - ${begunBefore(`GREATEST(w.windowStart, IF(x.segment > 1, ${instantOf('x.segmentStart')}, w.windowStart))`)}),
   p.startDate >= w.windowStart AND p.startDate < w.windowEnd))`;
 
 async function boughtIn(
@@ -117,4 +121,8 @@ const isNotUndone = `NOT EXISTS (SELECT 1 FROM inventory_ledger l
 
 const pricesOfProduct = `JOIN JSON_TABLE(p.doc, '$.productPrice[*]' COLUMNS (
     priceType VARCHAR(32) PATH '$.priceType', period VARCHAR(64) PATH '$.recurringChargePeriod',
-    amount DECIMAL(20, 6) PATH '$.price.dutyFreeAmount.value', unit VARCHAR(8) PATH '$.price.dutyFreeAmount.unit')) x`;
+    amount DECIMAL(20, 6) PATH '$.price.dutyFreeAmount.value', unit VARCHAR(8) PATH '$.price.dutyFreeAmount.unit',
+    net DECIMAL(20, 6) PATH '$.netPrice.dutyFreeAmount.value',
+    NESTED PATH '$.priceSegment[*]' COLUMNS (segment FOR ORDINALITY,
+      segmentStart VARCHAR(32) PATH '$.start', segmentEnd VARCHAR(32) PATH '$.end',
+      segmentNet DECIMAL(20, 6) PATH '$.netPrice.dutyFreeAmount.value'))) x`;

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { dueKinds } from '../../activities/expiry/due-kinds.js';
 import { processDue } from '../../activities/expiry/process-due.js';
 import { apis } from '../../api/apis.js';
+import { addDuration } from '../../domain/lib/instants.js';
 import { type Json, openSeededScene, type Reply, type Scene } from './scene.js';
 
 const agreements = '/api/v1/salesAgreement';
@@ -212,14 +213,27 @@ describe('a sales agreement over the API, with the seeds,', () => {
       ],
     });
     const start = new Date(Date.parse(validFor.startDateTime) + 86_400_000);
+    const eur = (value: number) => ({ dutyFreeAmount: { unit: 'EUR', value } });
     const price = (priceType: string, value: number, more: object = {}) => ({
       priceType,
-      price: { dutyFreeAmount: { unit: 'EUR', value } },
+      price: eur(value),
       ...more,
     });
+    const second = addDuration(start, 'P1M').toISOString();
     const doc = {
       quantity: 2,
-      productPrice: [price('oneTime', 50), price('recurring', 20.5, { recurringChargePeriod: 'month' })],
+      productPrice: [
+        price('oneTime', 60, { netPrice: eur(50) }),
+        price('recurring', 25, {
+          recurringChargePeriod: 'month',
+          netPrice: eur(0),
+          priceSegment: [
+            { start: start.toISOString(), end: second, price: eur(25), netPrice: eur(0) },
+            { start: second, price: eur(25), netPrice: eur(20.5) },
+          ],
+        }),
+        price('recurring', 5, { recurringChargePeriod: 'month' }),
+      ],
     };
     const end = new Date(start.getTime() + 70 * 86_400_000);
     const row = {
@@ -248,8 +262,8 @@ describe('a sales agreement over the API, with the seeds,', () => {
         ['current', 0, 0],
       ],
     );
-    // Three months have begun within 70 days, and the charge of 50 once.
-    assert.deepEqual([value.period[0].bought, value.period[0].remaining], [111.5, 388.5]);
+    // Three months have begun within 70 days, of which one was free, and what is paid once came to 50.
+    assert.deepEqual([value.period[0].bought, value.period[0].remaining], [106, 394]);
     await scene.database.run('DELETE FROM product');
   });
 });
