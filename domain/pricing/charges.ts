@@ -67,11 +67,21 @@ export function choosePrices(line: PricingLine, offering: Offering, buying: Buyi
       ...(list && { priceList: { id: list.id ?? list.name, name: list.name } }),
       charges: holding.map(toCharge),
       alterations: all.filter((each) => isAlterationFor(each, line, list, buying)),
+      ...otherThanChosen(list, buying),
     };
   }
   if (inCurrency.every(({ optional }) => optional === true))
     return nothing('None of its optional prices holds.');
   return fault(`none of the prices of ${offering.id} holds for ${describeChoice(line, inCurrency)}`);
+}
+
+/** The list that the seller chose need not have every offering; which has other prices says so. */
+function otherThanChosen(
+  list: ProductOfferingPrice | undefined,
+  { input: { priceList: chosen }, catalog }: Buying,
+): Pick<ChosenPrices, 'note'> {
+  if (chosen === undefined || list?.id === chosen) return {};
+  return { note: `Price list ${catalog.price(chosen)?.name ?? chosen} has no price that holds for it: it has the general one.` };
 }
 
 const nothing = (note: string): ChosenPrices => ({ charges: [], alterations: [], note });
@@ -81,6 +91,10 @@ const pricesOf = ({ productOfferingPrice = [] }: Offering, catalog: PriceCatalog
   [...new Set(productOfferingPrice.map(({ id }) => id))]
     .flatMap((id) => catalog.price(id) ?? [])
     .filter(({ lifecycleStatus = 'active' }) => orderable({ lifecycleStatus }));
+
+/** True of a list that the customer may be sold by. */
+export const isOpenList = (list: ProductOfferingPrice, input: PricingInput): boolean =>
+  orderable({ lifecycleStatus: list.lifecycleStatus ?? 'active' }) && isOnOffer(list, input);
 
 /** The currencies of what the offering charges for the line. */
 export const currenciesOf = (
@@ -153,9 +167,7 @@ function listsInOrder(
 ): (ProductOfferingPrice | undefined)[] {
   const special = ids
     .flatMap((id) => (id === undefined ? [] : (catalog.price(id) ?? [])))
-    .filter(
-      (each) => orderable({ lifecycleStatus: each.lifecycleStatus ?? 'active' }) && isOnOffer(each, input),
-    )
+    .filter((each) => isOpenList(each, input))
     .filter((each) => input.priceList === undefined || each.id === input.priceList)
     .toSorted((a, b) => rank(a) - rank(b) || order(a) - order(b) || compare(b.id, a.id));
   return [...special, ...(ids.includes(undefined) ? [undefined] : [])];

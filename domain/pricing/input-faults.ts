@@ -1,17 +1,12 @@
-import type { PriceCatalog } from './charges.js';
+import { isOpenList, type PriceCatalog } from './charges.js';
 import { addMonths } from './periods.js';
 import { renewalFaults } from './renewals.js';
 import type { ManualAlteration, PriceFault, PricingInput, PricingLine } from './pricing.js';
 
 /** What would make every price wrong. */
-export function inputFaults(
-  { priceList, lines, term, billingDay, instant, start, alterations }: PricingInput,
-  catalog: PriceCatalog,
-): PriceFault[] {
-  const faults: PriceFault[] = [];
-  if (priceList !== undefined && catalog.price(priceList) === undefined) {
-    faults.push({ code: 'unknownPriceList', message: `The catalog has no price list ${priceList}.` });
-  }
+export function inputFaults(input: PricingInput, catalog: PriceCatalog): PriceFault[] {
+  const { lines, term, billingDay, instant, start, alterations } = input;
+  const faults: PriceFault[] = listFaults(input, catalog);
   if (Number.isNaN(Date.parse(instant)))
     faults.push({ code: 'invalidTerm', message: `${instant} is no instant.` });
   if (start !== undefined && Number.isNaN(Date.parse(start))) {
@@ -32,6 +27,18 @@ export function inputFaults(
       ...alterationFaults(line.alterations, line.id),
     ]),
   ];
+}
+
+/** A list that was chosen is never left for another one without a word. */
+function listFaults(input: PricingInput, catalog: PriceCatalog): PriceFault[] {
+  const { priceList } = input;
+  if (priceList === undefined) return [];
+  const list = catalog.price(priceList);
+  if (list?.['@type'] !== 'PriceList')
+    return [{ code: 'unknownPriceList', message: `The catalog has no price list ${priceList}.` }];
+  if (isOpenList(list, input)) return [];
+  const message = `Price list ${list.name} is not open to this customer now: choose another one, or none.`;
+  return [{ code: 'closedPriceList', message }];
 }
 
 /** A discount below nothing would be a hidden surcharge, and a price below nothing would be paid to the customer. */

@@ -157,6 +157,7 @@ type PriceFaultCode =
   | 'wrongCurrency'
   | 'unknownOffering'
   | 'unknownPriceList'
+  | 'closedPriceList'
   | 'invalidQuantity'
   | 'invalidTerm'
   | 'unknownPeriod'

@@ -98,6 +98,8 @@ const inLists: Example[] = [
   { title: 'the list of the segment', offerings: listed, lists: [business, acme], asked: { segment: 'business' }, costs: ['1 business rate: 25.00 EUR a month'] },
   { title: 'the list of the account before that of its segment', offerings: listed, lists: [business, acme], asked: { segment: 'business', account: 'acme' }, costs: ['1 acme rate: 20.00 EUR a month'] },
   { title: 'a list that the seller chose among those that are open', offerings: listed, lists: [business, acme], asked: { segment: 'business', account: 'acme', priceList: 'business' }, costs: ['1 business rate: 25.00 EUR a month'] },
+  { title: 'a list that the seller chose and that is not open to the customer', offerings: listed, lists: [business, acme], asked: { priceList: 'business' }, costs: ['closedPriceList'] },
+  { title: 'a price that the seller took for a list', offerings: listed, lists: [business, acme], asked: { priceList: 'general' }, costs: ['unknownPriceList'] },
   { title: 'a list that the catalog does not have', offerings: listed, lists: [business, acme], asked: { priceList: 'unheard' }, costs: ['unknownPriceList'] },
   { title: 'a list that lacks the offering: the next one', offerings: { o: [monthly('general', 30)], p: [monthly('business rate', 25, inList(business))] }, lists: [business], asked: { segment: 'business' }, costs: ['1 general: 30.00 EUR a month'] },
   { title: 'a price of a channel and a market', offerings: { o: [monthly('web', 18, { channel: [{ id: 'web' }], market: [{ id: 'at' }] })] }, asked: { channel: 'web', market: 'at' }, costs: ['1 web: 18.00 EUR a month'] },
