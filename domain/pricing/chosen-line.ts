@@ -1,7 +1,8 @@
 import type { Decimal } from 'decimal.js';
 import type { Offering } from '../catalog/catalog.js';
-import { type Charge, choosePrices, type PriceCatalog, toCharge } from './charges.js';
+import { type Charge, choosePrices, currenciesOf, type PriceCatalog, toCharge } from './charges.js';
 import type { TerminationCharge } from './early-termination.js';
+import { otherCurrencies } from './installed.js';
 import { type Amount, exact, zero } from './money.js';
 import { isKnownPeriod } from './periods.js';
 import type { PriceFault, PricingInput, PricingLine } from './pricing.js';
@@ -37,7 +38,7 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
   const listed = offering
     ? choosePrices({ ...line, ...(term !== undefined && { term }) }, offering, { input, catalog, currency })
     : { charges: [], alterations: [] };
-  const prices = withTermination(listed, line, currency);
+  const prices = withTermination(withUnknownDifference(listed, line, currency), line, currency);
   if (prices.fault !== undefined && !alterations.some(({ kind }) => kind === 'override')) {
     faults.push({ code: 'noPrice', message: `Line ${lineId}: ${prices.fault}.`, lineId });
   }
@@ -47,12 +48,30 @@ export function chooseLine(line: PricingLine, { input, catalog, currency, faults
     const message = `Line ${lineId}: an amount is in ${unit}, but everything is priced in ${currency}.`;
     faults.push({ code: 'wrongCurrency', message, lineId });
   }
+  const others = otherCurrencies(line, currency);
+  const sold = offering ? currenciesOf(line, offering, { input, catalog }) : new Set<string>();
+  for (const unit of others.filter((each) => line.action === 'modify' && sold.has(each))) {
+    const message = `Line ${lineId}: the product costs something in ${unit}, and everything is priced in ${currency}: price it in ${unit}.`;
+    faults.push({ code: 'wrongCurrency', message, lineId });
+  }
   for (const { name, period } of prices.charges) {
     if (!period || isKnownPeriod(period)) continue;
     const message = `Line ${lineId}: ${name} is charged by the ${period.type}, which is no period: give a day, week, month, quarter or year.`;
     faults.push({ code: 'unknownPeriod', message, lineId });
   }
   return { line, span, prices, ...(offering && { offering }) };
+}
+
+/** What the customer pays in another currency is not subtracted; nothing is said of what does not change. */
+function withUnknownDifference(
+  prices: ChosenLine['prices'],
+  line: PricingLine,
+  currency: string,
+): ChosenLine['prices'] {
+  const others = otherCurrencies(line, currency);
+  if (others.length === 0 || !['modify', 'delete'].includes(line.action)) return prices;
+  const why = `It costs something in ${others.join(' and ')} today, which the difference leaves out.`;
+  return { ...prices, note: prices.note === undefined ? why : `${prices.note} ${why}` };
 }
 
 /** Leaving early is charged like anything else, so that it may be discounted by hand; why it costs nothing is said too. */

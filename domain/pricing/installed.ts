@@ -18,6 +18,15 @@ export function installedMonthly(
   }, zero);
 }
 
+/** The other currencies in which the product costs something again and again. */
+export const otherCurrencies = ({ installed = [] }: PricingLine, currency: string): string[] => {
+  const units = installed.flatMap((price) => {
+    const { dutyFreeAmount, taxIncludedAmount } = object(price['netPrice'] ?? price['price']);
+    return periodOf(price) ? (text(object(dutyFreeAmount ?? taxIncludedAmount)['unit']) ?? []) : [];
+  });
+  return [...new Set(units)].filter((unit) => unit !== currency);
+};
+
 /** The currencies in which the product was sold. */
 export const installedCurrencies = ({ installed = [] }: PricingLine): string[] =>
   installed.flatMap(({ price }) => {

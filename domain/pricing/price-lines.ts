@@ -6,7 +6,7 @@ import { deriveCharges } from './derived.js';
 import { finishedPart } from './finished-part.js';
 import { applyHeader } from './header-steps.js';
 import { inputFaults } from './input-faults.js';
-import { installedMonthly } from './installed.js';
+import { installedMonthly, otherCurrencies } from './installed.js';
 import { finish, listedTaxRate, type TaxRate } from './last-steps.js';
 import { largestAmount, zero } from './money.js';
 import { assignManual } from './manual-alterations.js';
@@ -133,5 +133,12 @@ interface Priced {
 function chargedFor(line: PricingLine, parts: readonly PricePart[], { currency, instant }: Priced): Charged {
   const changes =
     line.action === 'delete' || (line.action === 'modify' && parts.some(({ period }) => period));
-  return { parts, changes, installedMonthly: changes ? installedMonthly(line, currency, instant) : zero };
+  const isIncomparable = changes && otherCurrencies(line, currency).length > 0;
+  const isKnown = changes && !(isIncomparable && parts.length > 0);
+  return {
+    parts,
+    changes,
+    installedMonthly: isKnown ? installedMonthly(line, currency, instant) : zero,
+    isIncomparable,
+  };
 }

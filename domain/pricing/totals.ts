@@ -10,6 +10,8 @@ export interface Charged {
   readonly installedMonthly: Decimal;
   /** False for a line that does not change what is paid. */
   readonly changes: boolean;
+  /** True where it costs something in another currency today: the difference is not known, and left out. */
+  readonly isIncomparable?: boolean;
 }
 
 /** The sums of the charges of a line, or of several. */
@@ -19,9 +21,13 @@ export function totalsOf(lines: readonly Charged[], currency?: string): PriceTot
   const recurring = parts.flatMap((part) => (part.period ? [{ ...part, period: part.period }] : []));
   const payable = (amount: Decimal): Decimal => (currency === undefined ? amount : round(amount, currency));
   const times = (segment: PriceSegment, factor: Decimal): Addend => multiplied(segment, factor, payable);
-  const inMonth = addUp(
-    recurring.map(({ period, segments: [first] }) => times(first, monthly(exact(1), period))),
-  );
+  const inMonthOf = (charges: readonly PricePart[]): Sum =>
+    addUp(
+      charges.flatMap(({ period, segments: [first] }) =>
+        period ? [times(first, monthly(exact(1), period))] : [],
+      ),
+    );
+  const inMonth = inMonthOf(parts);
   const once = addUp(oneTime.map(({ segments: [first] }) => times(first, exact(1))));
   return {
     oneTime: once,
@@ -40,9 +46,13 @@ export function totalsOf(lines: readonly Charged[], currency?: string): PriceTot
     schedule: scheduleOf(recurring, payable),
     delta: {
       oneTime: once.net,
-      monthly: sumOf(
-        lines.filter(({ changes }) => changes).map(({ installedMonthly }) => installedMonthly.negated()),
-      ).plus(inMonth.net),
+      monthly: sumOf([
+        inMonth.net,
+        ...lines.filter(({ changes }) => changes).map(({ installedMonthly }) => installedMonthly.negated()),
+        ...lines
+          .filter(({ isIncomparable }) => isIncomparable)
+          .map((line) => inMonthOf(line.parts).net.negated()),
+      ]),
     },
   };
 }

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import type { PricingLine } from '../../domain/pricing/pricing.js';
 import { cost } from './support/cost.js';
-import { catalogOf, charges, discount, euro, line, monthly, once, price, tiers } from './support/prices.js';
+import {
+  catalogOf,
+  charges,
+  discount,
+  euro,
+  line,
+  monthly,
+  once,
+  price,
+  priceList,
+  tiers,
+} from './support/prices.js';
 
 describe('what users of other products complain of', () => {
   const rent = monthly('rent', 100);
@@ -43,6 +54,44 @@ describe('what users of other products complain of', () => {
       ),
       [50, 900, 50, 100],
     );
+  });
+
+  it('a price list that was chosen and does not have the offering says so', () => {
+    const list = priceList('business');
+    const { lines, faults } = price(
+      catalogOf(
+        { o: [monthly('general', 30)], p: [monthly('business rate', 25, { priceList: { id: 'business' } })] },
+        [list],
+      ),
+      { priceList: 'business', lines: [line('1'), line('2', { offering: { id: 'p' } })] },
+    );
+    assert.deepEqual(
+      [faults, ...lines.map(({ notes }) => notes)],
+      [[], ['Price list business has no price that holds for it: it has the general one.'], []],
+    );
+  });
+
+  it('the difference of a change counts no two currencies together', () => {
+    const installed = [
+      {
+        priceType: 'recurring',
+        recurringChargePeriod: 'month',
+        price: { dutyFreeAmount: { value: 80, unit: 'USD' } },
+      },
+    ];
+    const dollars = monthly('dollars', 90, { price: { value: 90, unit: 'USD' } });
+    const changed = (action: 'modify' | 'delete', ...others: readonly (typeof dollars)[]) => {
+      const { lines, totals, faults } = price(catalogOf({ o: [monthly('rent', 100), ...others] }), {
+        currency: 'EUR',
+        lines: [line('1', { action, installed })],
+      });
+      return [totals.delta.monthly.toNumber(), ...faults.map(({ code }) => code), ...lines[0]!.notes];
+    };
+    const unknown = 'It costs something in USD today, which the difference leaves out.';
+    // Where it can be priced in the currency in which it was sold, another one is a mistake.
+    assert.deepEqual(changed('modify', dollars), [0, 'wrongCurrency', unknown]);
+    assert.deepEqual(changed('modify'), [0, unknown]);
+    assert.deepEqual(changed('delete'), [0, `Nothing is charged for the action delete. ${unknown}`]);
   });
 
   it('two equal discounts are both applied', () => {
