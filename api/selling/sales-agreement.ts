@@ -1,5 +1,5 @@
 import { salesAgreementType } from '../../domain/inventory/contract.js';
-import { type Json, object, objects, text } from '../../domain/lib/json.js';
+import { object, objects, text } from '../../domain/lib/json.js';
 import { agreedLines } from '../../domain/selling/agreed-lines.js';
 import {
   changesWhatIsAgreed,

@@ -104,15 +104,14 @@ function commitmentEndOf(line: Json, start: Date): Date | undefined {
   return typeof line['term'] === 'string' ? endOfTerm(begin, line['term']) : undefined;
 }
 
-/** The pricing refuses a shorter commitment; one that was prolonged since then is not cut by an earlier quote either. */
+/** To end with others never ends a commitment earlier, which the pricing refuses: nor where that was prolonged since the offer. */
 function newTerm(
   { until, term }: AgreedRenewal,
   begin: Date,
   committed: Date | undefined,
 ): string | undefined {
-  const end = until ?? (term === undefined ? undefined : endOfTerm(begin, term));
-  if (committed && end && end < committed) return daysUntil(committed, begin);
-  return until ? daysUntil(until, begin) : term;
+  if (!until) return term;
+  return daysUntil(committed && committed > until ? committed : until, begin);
 }
 
 const daysUntil = (until: Date, from: Date): string =>

@@ -1,11 +1,15 @@
 import type { Decimal } from 'decimal.js';
 import { groupBy } from '../lib/group-by.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import { agreedAt, agreementPricesFor, isInCurrency, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
-import { applyCatalog, applyManual, concerns } from './line-steps.js';
+import { applyHeaderToDerived, isForCharge } from './header-steps.js';
+import { applyAgreement, applyCatalog, applyManual, concerns } from './line-steps.js';
 import { describeAmount, exact, sumOf } from './money.js';
 import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
-import { monthly, periodStart } from './periods.js';
+import { monthly } from './periods.js';
+import type { AgreementPrice } from './pricing.js';
+import { alignedStarts, outerChanges, type Span } from './timeline.js';
 import { payable, type Working } from './working.js';
 
 /** The charges of each line that are a percentage of what others cost, which are final by now; none is a source itself. */
@@ -18,41 +22,58 @@ export function deriveCharges(lines: readonly LineAtWork[], atWork: PricingAtWor
 
 function derive(
   charge: Charge,
-  { line, span, alterations }: LineAtWork,
+  atLine: LineAtWork,
   sources: readonly PartAtWork[],
   atWork: PricingAtWork,
 ): PartAtWork | undefined {
+  const { line, offering, span, alterations } = atLine;
+  const { input, currency } = atWork;
   if (sources.length === 0) {
     const message = `Line ${line.id}: ${charge.name} is a percentage of other prices, and there are none of those.`;
     atWork.faults.push({ code: 'nothingToDeriveFrom', message, lineId: line.id });
     return undefined;
   }
-  const { period } = charge;
   const manual = atWork.assigned.manual.get(charge) ?? [];
-  const durations = [
-    ...alterations
-      .filter((each) => concerns(each, charge))
-      .flatMap(({ applicationDuration }) => applicationDuration ?? []),
-    ...manual.flatMap(({ periods }) => periods ?? []),
-  ];
-  const changes = period
-    ? [
-        ...sources.flatMap(({ segments }) => segments.map(({ start }) => start)),
-        ...durations.map((periods) => periodStart(span.start, period, periods)),
-      ]
-    : [];
-  const inside = changes.filter(
-    (each) => Date.parse(each) > Date.parse(span.start) && Date.parse(each) < Date.parse(span.end),
-  );
-  const starts = [span.start, ...new Set(inside)].toSorted((a, b) => Date.parse(a) - Date.parse(b));
-  const [first, ...others] = starts.map((start, index): Working => {
-    const working = startDerived(charge, sources, { start, end: starts[index + 1] }, atWork.currency);
+  const headers = (input.alterations ?? []).filter((each) => isForCharge(each, charge));
+  const concerning = agreementPricesFor(charge, line, offering, input);
+  const changes = outerChanges(charge, span.start, {
+    agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
+    durations: [
+      ...alterations
+        .filter((each) => concerns(each, charge))
+        .flatMap(({ applicationDuration }) => applicationDuration ?? []),
+      ...[...manual, ...headers].flatMap(({ periods }) => periods ?? []),
+    ],
+  });
+  const [first, ...others] = startsOf(charge, span, sources, changes).map((start, index, starts): Working => {
+    const agreed = agreedAt(start, concerning, { currency, hasOwnPrice: false });
+    const slice = { start, end: starts[index + 1] };
+    const working = startDerived(charge, sources, { ...slice, fixed: agreed.best }, currency);
     const segment = { working, charge, line, start: span.start };
-    applyCatalog(segment, alterations, undefined);
+    applyAgreement(segment, agreed);
+    applyCatalog(segment, alterations, agreed.best?.unitPrice && reasonOf(agreed.best).name);
     applyManual(segment, manual, atWork.replacement);
+    applyHeaderToDerived(segment, headers);
     return working;
   });
   return first && { charge, segments: [first, ...others] };
+}
+
+/** When it may change: with what it is derived from, and by what alters it. */
+function startsOf(
+  charge: Charge,
+  span: Span,
+  sources: readonly PartAtWork[],
+  changes: readonly string[],
+): readonly string[] {
+  if (!charge.period) return [span.start];
+  const [begin, end] = [Date.parse(span.start), Date.parse(span.end)];
+  const ofSources = sources
+    .flatMap(({ segments }) => segments.map(({ start }) => start))
+    .filter((each) => Date.parse(each) > begin && Date.parse(each) < end);
+  return [...new Set([...alignedStarts(charge, span, changes), ...ofSources])].toSorted(
+    (a, b) => Date.parse(a) - Date.parse(b),
+  );
 }
 
 /** Finds the charges of the type on other lines of the bundle (or of everything), of these offerings if it names some. */
@@ -90,12 +111,14 @@ function rootOf(id: string, parents: ReadonlyMap<string, string | undefined>): s
 interface Slice {
   readonly start: string;
   readonly end: string | undefined;
+  /** What an agreement gives, which may be a price instead. */
+  readonly fixed: AgreementPrice | undefined;
 }
 
 function startDerived(
   charge: Charge,
   sources: readonly PartAtWork[],
-  { start, end }: Slice,
+  { start, end, fixed }: Slice,
   currency: string,
 ): Working {
   const { listed } = charge;
@@ -103,9 +126,14 @@ function startDerived(
   const amounts = sources.map((source) => amountAt(source, start, listed));
   const base = aggregate(amounts, listed);
   const inPeriod = charge.period ? base.div(monthly(exact(1), charge.period)) : base;
-  const list = payable(inPeriod.times(percentage).div(100), { currency, rounding });
-  const how = listed.derivedFrom?.aggregate ?? 'sum';
-  const text = `${charge.name}: ${percentage} % of the ${how} of ${amounts.length} prices, ${describeAmount(inPeriod, currency)} = ${describeAmount(list, currency)}`;
+  const price = fixed?.unitPrice;
+  const amount = price ? exact(price.value) : inPeriod.times(percentage).div(100);
+  const list = payable(amount, { currency, rounding });
+  const how = price
+    ? `${reasonOf(fixed).name},`
+    : `${percentage} % of the ${listed.derivedFrom?.aggregate ?? 'sum'} of ${amounts.length} prices, ${describeAmount(inPeriod, currency)} =`;
+  const text = `${charge.name}: ${how} ${describeAmount(list, currency)}`;
+  const rule = price ? fixed.id : id;
   return {
     currency,
     rounding,
@@ -117,7 +145,7 @@ function startDerived(
     list,
     amount: list,
     alterations: [],
-    explanation: [{ step: 'list', text, amount: list, ...(id !== undefined && { rule: id }) }],
+    explanation: [{ step: 'list', text, amount: list, ...(rule !== undefined && { rule }) }],
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Decimal } from 'decimal.js';
+import type { Charge } from './charges.js';
 import { exact, sumOf, zero } from './money.js';
-import { manualReason } from './line-steps.js';
+import { isOver, manualReason, type Segment } from './line-steps.js';
 import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
 import { monthly, periodStart } from './periods.js';
 import type { HeaderAlteration } from './pricing.js';
-import { alter, payable, type Working } from './working.js';
+import { alter, payable, skip, type Working } from './working.js';
 
 /** A charge with what it is charged for; sorted, so that the order of the lines does not matter. */
 interface Target {
@@ -25,7 +26,11 @@ export function applyHeader(lines: readonly LineAtWork[], atWork: PricingAtWork)
   targets.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   for (const each of inOrder(atWork.input.alterations ?? [])) {
     const { priceType = 'recurring', amount } = each;
-    const concerned = targets.filter(({ part }) => part.charge.priceType === priceType);
+    const concerned = targets.filter(({ part }) => isForCharge(each, part.charge));
+    const isLater =
+      each.percentage !== undefined &&
+      lines.some(({ derived }) => derived.some((charge) => isForCharge(each, charge)));
+    if (concerned.length === 0 && isLater) continue;
     if (concerned.length === 0) {
       const message = `${each.name} alters ${priceType} prices, and no line has one.`;
       atWork.faults.push({ code: 'alterationWithoutCharge', message });
@@ -35,6 +40,27 @@ export function applyHeader(lines: readonly LineAtWork[], atWork: PricingAtWork)
     } else if (each.percentage === undefined) share(each, concerned);
     else
       for (const target of concerned) applyTo(target, each, { percentage: signOf(each) * each.percentage });
+  }
+}
+
+/** What is given for everything is for the charges of a type. */
+export const isForCharge = ({ priceType = 'recurring' }: HeaderAlteration, charge: Charge): boolean =>
+  charge.priceType === priceType;
+
+/**
+ * A price that is derived from net amounts has the discounts for everything already; one of list amounts has those in percent. An
+ * amount is shared by the prices that are derived from no others.
+ */
+export function applyHeaderToDerived(segment: Segment, headers: readonly HeaderAlteration[]): void {
+  const { working, charge } = segment;
+  const { basis, priceType = charge.priceType } = charge.listed.derivedFrom ?? {};
+  for (const each of inOrder(headers)) {
+    if (isOver(segment, each.periods)) continue;
+    const reason = manualReason('header', each);
+    if (each.percentage === undefined) skip(working, reason, 'its amount is shared by the prices that are derived from no others');
+    else if (basis !== 'list' && priceType === (each.priceType ?? 'recurring'))
+      skip(working, reason, 'the prices that it is derived from have it already');
+    else alter(working, reason, { percentage: signOf(each) * each.percentage });
   }
 }
 

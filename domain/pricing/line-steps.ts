@@ -1,8 +1,9 @@
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
+import { type AgreedAt, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
 import { describeAmount, exact, zero } from './money.js';
 import { periodStart } from './periods.js';
-import type { AgreementPrice, ManualAlteration, PricingLine } from './pricing.js';
+import type { ManualAlteration, PricingLine } from './pricing.js';
 import { upliftOf, wholeMonths } from './timeline.js';
 import { alter, type Change, type Reason, skip, type Working } from './working.js';
 
@@ -49,24 +50,13 @@ export function rampAt<S extends { readonly months: number }>(
   return ramp?.find((segment) => months < (end += segment.months)) ?? ramp?.at(-1);
 }
 
-/** The discount of the agreement that is meant for this most; the others are named. */
-export function applyAgreement(segment: Segment, discounts: readonly AgreementPrice[]): void {
-  const { working } = segment;
-  const [best, ...others] = discounts;
-  if (!best) return;
-  const reason = reasonOf(best);
-  if (best.percentage !== undefined) alter(working, reason, { percentage: -best.percentage });
-  else if (best.amount)
-    alter(working, reason, { by: exact(best.amount.value).times(working.quantity).negated() });
-  for (const other of others) skip(working, reasonOf(other), `${reason.name} is more special`);
+/** The discount of the agreement that is meant for this most; what does not hold says why. */
+export function applyAgreement({ working }: Segment, { best, skipped }: AgreedAt): void {
+  if (best?.percentage !== undefined) alter(working, reasonOf(best), { percentage: -best.percentage });
+  else if (best?.amount)
+    alter(working, reasonOf(best), { by: exact(best.amount.value).times(working.quantity).negated() });
+  for (const { price, why } of skipped) skip(working, reasonOf(price), why);
 }
-
-/** How an agreement's price is called in explanations. */
-export const reasonOf = ({ id, name, agreement }: AgreementPrice): Reason => ({
-  step: 'agreement',
-  id,
-  name: name ?? `Agreement ${agreement.name ?? agreement.id}`,
-});
 
 /** Discounts and surcharges of the catalog, in the order of their priorities. */
 export function applyCatalog(
@@ -109,7 +99,7 @@ export function concerns(alteration: ProductOfferingPrice, { listed, priceType }
 }
 
 /** True when an alteration that is for some periods has been applied in all of them. */
-const isOver = ({ working, charge: { period }, start }: Segment, periods: number | undefined): boolean =>
+export const isOver = ({ working, charge: { period }, start }: Segment, periods: number | undefined): boolean =>
   period !== undefined &&
   periods !== undefined &&
   Date.parse(working.start) >= Date.parse(periodStart(start, period, periods));

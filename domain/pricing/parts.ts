@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { Offering } from '../catalog/catalog.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
-import { agreementPricesFor, isInSlice } from './agreement-prices.js';
+import { type AgreedAt, agreedAt, agreementPricesFor, isInCurrency, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
 import { installedUnitPrice } from './installed.js';
 import {
@@ -11,12 +11,11 @@ import {
   applyRamp,
   concerns,
   rampAt,
-  reasonOf,
 } from './line-steps.js';
 import type { AssignedAlterations } from './manual-alterations.js';
 import type { Choosing, ChosenLine } from './chosen-line.js';
 import { type Amount, describeAmount, exact } from './money.js';
-import type { AgreementPrice, PricingLine } from './pricing.js';
+import type { PricingLine, RampSegment } from './pricing.js';
 import { applyRenewal } from './renewals.js';
 import { segmentStarts, type Span, wholeMonths } from './timeline.js';
 import { listAmount, unitsOf } from './units.js';
@@ -72,10 +71,10 @@ export function workOutLine(chosen: ChosenLine, atWork: PricingAtWork): LineAtWo
 function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork): PartAtWork | undefined {
   const { line, offering, span, prices } = chosen;
   const { input, currency } = atWork;
-  const concerning = agreementPricesFor(charge, line, offering, { ...input, currency });
+  const concerning = agreementPricesFor(charge, line, offering, input);
   const starts = segmentStarts(charge, span, {
     line,
-    agreementPrices: concerning,
+    agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
     durations: [
       ...prices.alterations
         .filter((each) => concerns(each, charge))
@@ -91,9 +90,10 @@ function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork
   }
   const segments = starts.flatMap((start, index) => {
     const end = starts[index + 1];
-    return (
-      workOutSegment({ charge, start, concerning, ...(end !== undefined && { end }) }, chosen, atWork) ?? []
-    );
+    const ramp = charge.period && rampAt(line.ramp, wholeMonths(span.start, start));
+    const agreed = agreedAt(start, concerning, { currency, hasOwnPrice: ramp?.unitPrice !== undefined });
+    const toWork = { charge, start, agreed, ...(ramp && { ramp }), ...(end !== undefined && { end }) };
+    return workOutSegment(toWork, chosen, atWork) ?? [];
   });
   const [first, ...others] = segments;
   return first && segments.length === starts.length ? { charge, segments: [first, ...others] } : undefined;
@@ -106,7 +106,9 @@ interface SegmentToWork {
   readonly charge: Charge;
   readonly start: string;
   readonly end?: string;
-  readonly concerning: readonly AgreementPrice[];
+  readonly agreed: AgreedAt;
+  /** The part of the line's own ramp. */
+  readonly ramp?: RampSegment;
 }
 
 function workOutSegment(
@@ -114,15 +116,14 @@ function workOutSegment(
   chosen: ChosenLine,
   atWork: PricingAtWork,
 ): Working | undefined {
-  const { charge, start, concerning } = toWork;
+  const { charge, agreed } = toWork;
   const { line, span, prices } = chosen;
   const working = startWorking(toWork, chosen, atWork);
   if (!working) return undefined;
-  const holding = concerning.filter((each) => isInSlice(each, start));
-  const fixed = holding.find(({ unitPrice }) => unitPrice);
+  const fixed = agreed.best?.unitPrice && agreed.best;
   const segment = { working, charge, line, start: span.start };
   applyRamp(segment);
-  applyAgreement(segment, fixed ? [] : holding.filter(({ unitPrice }) => !unitPrice));
+  applyAgreement(segment, agreed);
   applyCatalog(segment, charge.own ? [] : prices.alterations, fixed && reasonOf(fixed).name);
   applyRenewal(segment, span);
   applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
@@ -132,13 +133,12 @@ function workOutSegment(
 /** The amount before any alteration; undefined, and a fault, when it cannot be said. */
 function startWorking(
   toWork: SegmentToWork,
-  { line, span }: ChosenLine,
+  { line }: ChosenLine,
   atWork: PricingAtWork,
 ): Working | undefined {
   const { currency } = atWork;
-  const { charge, start, end } = toWork;
+  const { charge, start, end, ramp } = toWork;
   const { listed, own } = charge;
-  const ramp = charge.period && rampAt(line.ramp, wholeMonths(span.start, start));
   const quantity = exact(own === 'line' ? 1 : (ramp?.quantity ?? line.quantity ?? 1));
   const isRate = charge.priceType === 'usage';
   const units = isRate ? exact(1) : unitsOf(charge, quantity, line.values ?? {});
@@ -196,13 +196,11 @@ function countedFor(charge: Charge, units: Decimal, line: PricingLine, { counted
 
 /** A price of a unit that replaces the catalog's: of the agreement, or of the product as it was sold. */
 function unitPriceInstead(
-  { charge, start, concerning }: SegmentToWork,
+  { charge, start, agreed: { best } }: SegmentToWork,
   line: PricingLine,
 ): { readonly unitPrice: Decimal; readonly text: string; readonly rule?: string } | undefined {
-  const fixed = concerning.find((each) => each.unitPrice && isInSlice(each, start));
-  if (fixed?.unitPrice) {
-    return { unitPrice: exact(fixed.unitPrice.value), text: `${reasonOf(fixed).name},`, rule: fixed.id };
-  }
+  if (best?.unitPrice)
+    return { unitPrice: exact(best.unitPrice.value), text: `${reasonOf(best).name},`, rule: best.id };
   const kept = line.keepInstalled === true ? installedUnitPrice(charge, line, start) : undefined;
   return kept && { unitPrice: kept, text: 'as it was sold,' };
 }

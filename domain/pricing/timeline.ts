@@ -35,15 +35,32 @@ interface Times {
 export function segmentStarts(charge: Charge, { start, end }: Span, times: Times): readonly string[] {
   const { period } = charge;
   if (!period) return [start];
-  const { line, agreementPrices, durations } = times;
-  const changes = [
+  const { line, ...others } = times;
+  return alignedStarts(charge, { start, end }, [
     ...rampEnds(charge, line).map((months) => addMonths(start, months)),
     ...rises(charge, line, { start, end }),
-    ...durations.map((periods) => periodStart(start, period, periods)),
-    ...agreementPrices.flatMap(({ validFor: { startDateTime, endDateTime } = {} }) =>
-      [startDateTime, endDateTime].flatMap((each) => each ?? []),
-    ),
-  ];
+    ...outerChanges(charge, start, others),
+  ]);
+}
+
+/** When an alteration for some periods ends, or a slice of an agreement's time begins or ends. */
+export const outerChanges = (
+  { period }: Charge,
+  start: string,
+  { agreementPrices, durations }: Omit<Times, 'line'>,
+): string[] => [
+  ...durations.flatMap((periods) => (period ? [periodStart(start, period, periods)] : [])),
+  ...agreementPrices.flatMap(({ validFor: { startDateTime, endDateTime } = {} }) =>
+    [startDateTime, endDateTime].flatMap((each) => each ?? []),
+  ),
+];
+
+/** The start, and the beginnings of periods at which such changes take effect. */
+export function alignedStarts(
+  charge: Charge,
+  { start, end }: Span,
+  changes: readonly string[],
+): readonly string[] {
   const inside = changes.filter(
     (each) => Date.parse(each) > Date.parse(start) && Date.parse(each) < Date.parse(end),
   );

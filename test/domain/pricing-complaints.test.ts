@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PricingLine } from '../../domain/pricing/pricing.js';
+import type { AgreementPrice, PricingLine } from '../../domain/pricing/pricing.js';
 import { cost } from './support/cost.js';
 import {
   catalogOf,
@@ -54,6 +54,70 @@ describe('what users of other products complain of', () => {
       ),
       [50, 900, 50, 100],
     );
+  });
+
+  it('nothing that an agreement gives is left out silently', () => {
+    const given = (id: string, more: Partial<AgreementPrice>): AgreementPrice => ({
+      id,
+      name: id,
+      agreement: { id: 'a' },
+      ...more,
+    });
+    const skipped = (agreementPrices: readonly AgreementPrice[], more: Partial<PricingLine> = {}) => {
+      const { lines } = price(catalogOf({ o: [rent, discount('promotion', 10)] }), {
+        currency: 'EUR',
+        agreementPrices,
+        lines: [line('1', more)],
+      });
+      const [first] = lines[0]!.parts[0]!.segments;
+      const texts = first.explanation.flatMap((each) => (each.skipped ? each.text : []));
+      return [first.net.toNumber(), ...texts];
+    };
+    assert.deepEqual(skipped([given('dollars', { unitPrice: { value: 75, unit: 'USD' } })]), [
+      90,
+      'dollars: not applied, it is in USD',
+    ]);
+    const fixed = given('fixed', { unitPrice: euro(80) });
+    assert.deepEqual(skipped([given('special', { offering: 'o', percentage: 30 }), fixed]), [
+      80,
+      'special: not applied, the price is fixed by fixed',
+      'promotion: not applied, the price is fixed by fixed',
+    ]);
+    assert.deepEqual(skipped([fixed], { ramp: [{ months: 12, unitPrice: euro(50) }] }), [
+      45,
+      'fixed: not applied, the ramp has a price of its own',
+    ]);
+  });
+
+  it('a discount on everything says of a derived price whether it has it already', () => {
+    const support = { ...monthly('support', 0), percentage: 10, derivedFrom: { scope: 'all' as const } };
+    const { lines } = price(catalogOf({ o: [rent], s: [support] }), {
+      lines: [line('1'), line('2', { offering: { id: 's' } })],
+      alterations: [
+        { name: 'half', kind: 'discount', percentage: 50 },
+        { name: 'ten', kind: 'discount', amount: euro(10) },
+      ],
+    });
+    const [first] = lines[1]!.parts[0]!.segments;
+    assert.deepEqual(
+      [first.net.toNumber(), ...first.explanation.slice(1).map(({ text }) => text)],
+      [
+        4,
+        'half: not applied, the prices that it is derived from have it already',
+        'ten: not applied, its amount is shared by the prices that are derived from no others',
+      ],
+    );
+  });
+
+  it('a discount on everything is enough where all prices are derived', () => {
+    const derivedFrom = { scope: 'all' as const, priceType: 'oneTime' as const };
+    const care = { ...monthly('care', 0), percentage: 10, derivedFrom };
+    const half = { name: 'half', kind: 'discount' as const, percentage: 50 };
+    const priced = price(catalogOf({ o: [once('set-up', 50)], s: [care] }), {
+      lines: [line('1'), line('2', { offering: { id: 's' } })],
+      alterations: [half],
+    });
+    assert.deepEqual(charges(priced), ['1 set-up: 50.00 EUR once', '2 care: 2.50 EUR a month']);
   });
 
   it('a price list that was chosen and does not have the offering says so', () => {
