@@ -56,6 +56,8 @@ export interface OwnedProduct {
   readonly quantity?: number;
   /** What it was sold under. */
   readonly sale?: Sale;
+  /** Since when the customer has it: ISO 8601 instant. */
+  readonly since?: string;
   /** Raised by every change of the product in the database. */
   readonly revision?: number;
   /** The customer who has it; absent where none is known. */

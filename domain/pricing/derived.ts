@@ -4,7 +4,7 @@ import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price
 import { agreedAt, agreementPricesFor, isInCurrency, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
 import { applyHeaderToDerived, isForCharge } from './header-steps.js';
-import { applyAgreement, applyCatalog, applyManual, concerns } from './line-steps.js';
+import { alterationEnds, applyAgreement, applyCatalog, applyManual } from './line-steps.js';
 import { describeAmount, exact, sumOf } from './money.js';
 import type { LineAtWork, PartAtWork, PricingAtWork } from './parts.js';
 import { monthly } from './periods.js';
@@ -36,14 +36,9 @@ function derive(
   const manual = atWork.assigned.manual.get(charge) ?? [];
   const headers = (input.alterations ?? []).filter((each) => isForCharge(each, charge));
   const concerning = agreementPricesFor(charge, line, offering, input);
-  const changes = outerChanges(charge, span.start, {
+  const changes = outerChanges({
     agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
-    durations: [
-      ...alterations
-        .filter((each) => concerns(each, charge))
-        .flatMap(({ applicationDuration }) => applicationDuration ?? []),
-      ...[...manual, ...headers].flatMap(({ periods }) => periods ?? []),
-    ],
+    ends: alterationEnds(charge, { line, start: span.start }, alterations, [...manual, ...headers]),
   });
   const [first, ...others] = startsOf(charge, span, sources, changes).map((start, index, starts): Working => {
     const agreed = agreedAt(start, concerning, { currency, hasOwnPrice: false });

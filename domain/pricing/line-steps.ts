@@ -2,9 +2,8 @@ import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price
 import { type AgreedAt, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
 import { describeAmount, exact, zero } from './money.js';
-import { periodStart } from './periods.js';
 import type { ManualAlteration, PricingLine } from './pricing.js';
-import { upliftOf, wholeMonths } from './timeline.js';
+import { endOfPeriods, promisedFrom, risesFrom, upliftOf, wholeMonths } from './timeline.js';
 import { alter, type Change, type Reason, skip, type Working } from './working.js';
 
 /** A segment of a charge and what it belongs to. */
@@ -19,8 +18,8 @@ export interface Segment {
 /** What the catalog, or the line, says of later parts of the term: of what is paid in each period. */
 export function applyRamp({ working, charge, line, start }: Segment): void {
   if (!charge.period) return;
-  const months = wholeMonths(start, working.start);
-  const own = rampAt(line.ramp, months);
+  const own = rampAt(line.ramp, wholeMonths(start, working.start));
+  const months = wholeMonths(line.ramp ? start : promisedFrom(line, start), working.start);
   if (own?.unitPrice) {
     const name = `Ramp, from month ${months + 1}: ${describeAmount(working.unitPrice, working.currency)} × ${working.units.toString()}`;
     alter(working, { step: 'ramp', name }, { to: working.unitPrice.times(working.units) });
@@ -34,7 +33,8 @@ export function applyRamp({ working, charge, line, start }: Segment): void {
     );
   }
   const uplift = upliftOf(charge, line);
-  const rises = uplift ? Math.floor(months / (uplift.everyMonths ?? 12)) : 0;
+  const since = wholeMonths(risesFrom(line, start), working.start);
+  const rises = uplift ? Math.floor(since / (uplift.everyMonths ?? 12)) : 0;
   if (!uplift || rises === 0) return;
   const factor = exact(uplift.percentage).div(100).plus(1).pow(rises);
   const by = working.amount.times(factor.minus(1));
@@ -75,7 +75,7 @@ export function applyCatalog(
       ...(priority !== undefined && { priority }),
       ...(periods !== undefined && { periods }),
     };
-    if (isOver(segment, periods)) continue;
+    if (isOver(segment, periods, alteredFrom(each, segment))) continue;
     if (fixedBy !== undefined) skip(working, reason, `the price is fixed by ${fixedBy}`);
     else if (exclusive !== undefined) skip(working, reason, `${exclusive} excludes others`);
     else {
@@ -92,17 +92,41 @@ const inOrder = (alterations: readonly ProductOfferingPrice[]): ProductOfferingP
   );
 
 /** The charges that its relationships name, else those of a type. */
-export function concerns(alteration: ProductOfferingPrice, { listed, priceType }: Charge): boolean {
+function concerns(alteration: ProductOfferingPrice, { listed, priceType }: Charge): boolean {
   const named = (alteration.popRelationship ?? []).flatMap(({ id }) => id ?? []);
   if (named.length > 0) return listed.id !== undefined && named.includes(listed.id);
   return priceType === (alteration.alteredPriceType ?? 'recurring');
 }
 
+/** From when the periods of a discount or surcharge count: what is for changes only begins with the change. */
+const alteredFrom = (
+  { action = ['add'] }: ProductOfferingPrice,
+  { line, start }: Pick<Segment, 'line' | 'start'>,
+): string => (action.includes('add') ? promisedFrom(line, start) : start);
+
+/** When the alterations of a charge that are for some periods end: of the catalog, and given by hand. */
+export const alterationEnds = (
+  charge: Charge,
+  of: Pick<Segment, 'line' | 'start'>,
+  alterations: readonly ProductOfferingPrice[],
+  byHand: readonly Pick<ManualAlteration, 'periods'>[],
+): string[] =>
+  [
+    ...alterations
+      .filter((each) => concerns(each, charge))
+      .map((each) => endOfPeriods(charge, alteredFrom(each, of), each.applicationDuration)),
+    ...byHand.map(({ periods }) => endOfPeriods(charge, of.start, periods)),
+  ].flatMap((each) => each ?? []);
+
 /** True when an alteration that is for some periods has been applied in all of them. */
-export const isOver = ({ working, charge: { period }, start }: Segment, periods: number | undefined): boolean =>
-  period !== undefined &&
-  periods !== undefined &&
-  Date.parse(working.start) >= Date.parse(periodStart(start, period, periods));
+export function isOver(
+  { working, charge, start }: Segment,
+  periods: number | undefined,
+  from = start,
+): boolean {
+  const end = endOfPeriods(charge, from, periods);
+  return end !== undefined && Date.parse(working.start) >= Date.parse(end);
+}
 
 function catalogChange(
   { percentage, price, priceType }: ProductOfferingPrice,

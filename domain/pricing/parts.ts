@@ -5,11 +5,11 @@ import { type AgreedAt, agreedAt, agreementPricesFor, isInCurrency, reasonOf } f
 import type { Charge } from './charges.js';
 import { installedUnitPrice } from './installed.js';
 import {
+  alterationEnds,
   applyAgreement,
   applyCatalog,
   applyManual,
   applyRamp,
-  concerns,
   rampAt,
 } from './line-steps.js';
 import type { AssignedAlterations } from './manual-alterations.js';
@@ -75,13 +75,10 @@ function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork
   const starts = segmentStarts(charge, span, {
     line,
     agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
-    durations: [
-      ...prices.alterations
-        .filter((each) => concerns(each, charge))
-        .map(({ applicationDuration }) => applicationDuration),
-      ...(atWork.assigned.manual.get(charge) ?? []).map(({ periods }) => periods),
-      ...(atWork.input.alterations ?? []).map(({ periods }) => periods),
-    ].flatMap((each) => each ?? []),
+    ends: alterationEnds(charge, { line, start: span.start }, prices.alterations, [
+      ...(atWork.assigned.manual.get(charge) ?? []),
+      ...(input.alterations ?? []),
+    ]),
   });
   if (starts.length > mostSegments) {
     const message = `Line ${line.id}: ${charge.name} changes ${starts.length - 1} times in its term, more than ${mostSegments - 1} times.`;

@@ -59,6 +59,8 @@ export interface PricingLine {
   readonly renewal?: Renewal;
   /** What its end costs by contracts, amounts of zero included: they say why. */
   readonly termination?: readonly TerminationCharge[];
+  /** Since when the customer has the product: what the catalog promised for a time counts from then. */
+  readonly since?: string;
   /** What the product costs today (TMF637 productPrice), for the difference. */
   readonly installed?: readonly Json[];
   /** True: charges of the product as it was sold stay at the price of then. */

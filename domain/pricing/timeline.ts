@@ -24,9 +24,27 @@ export function spanOf(line: PricingLine, input: PricingInput): Span {
 interface Times {
   readonly line: PricingLine;
   readonly agreementPrices: readonly AgreementPrice[];
-  /** For how many periods alterations are applied. */
-  readonly durations: readonly number[];
+  /** When alterations for some periods end. */
+  readonly ends: readonly string[];
 }
+
+/**
+ * From when the catalog's promises for a time are counted. A change of what the customer has does not begin them again: what is left
+ * of them goes on.
+ */
+export const promisedFrom = ({ action, since }: PricingLine, start: string): string =>
+  action === 'modify' && since !== undefined && Date.parse(since) < Date.parse(start) ? since : start;
+
+/** The catalog's rises go on with the price of then; the price of today has those until today. */
+export const risesFrom = (line: PricingLine, start: string): string =>
+  line.uplift === undefined && line.keepInstalled === true ? promisedFrom(line, start) : start;
+
+/** When an alteration for some periods is over; undefined for one that stays. */
+export const endOfPeriods = (
+  { period }: Charge,
+  from: string,
+  periods: number | undefined,
+): string | undefined => (period && periods !== undefined ? periodStart(from, period, periods) : undefined);
 
 /**
  * When the price of a recurring charge may change: the start, and each beginning of a period (a period is charged as it
@@ -36,20 +54,17 @@ export function segmentStarts(charge: Charge, { start, end }: Span, times: Times
   const { period } = charge;
   if (!period) return [start];
   const { line, ...others } = times;
+  const from = line.ramp ? start : promisedFrom(line, start);
   return alignedStarts(charge, { start, end }, [
-    ...rampEnds(charge, line).map((months) => addMonths(start, months)),
-    ...rises(charge, line, { start, end }),
-    ...outerChanges(charge, start, others),
+    ...rampEnds(charge, line).map((months) => addMonths(from, months)),
+    ...rises(charge, line, { start: risesFrom(line, start), end }),
+    ...outerChanges(others),
   ]);
 }
 
 /** When an alteration for some periods ends, or a slice of an agreement's time begins or ends. */
-export const outerChanges = (
-  { period }: Charge,
-  start: string,
-  { agreementPrices, durations }: Omit<Times, 'line'>,
-): string[] => [
-  ...durations.flatMap((periods) => (period ? [periodStart(start, period, periods)] : [])),
+export const outerChanges = ({ agreementPrices, ends }: Omit<Times, 'line'>): string[] => [
+  ...ends,
   ...agreementPrices.flatMap(({ validFor: { startDateTime, endDateTime } = {} }) =>
     [startDateTime, endDateTime].flatMap((each) => each ?? []),
   ),

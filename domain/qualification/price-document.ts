@@ -84,6 +84,7 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
         const isRenewed = said?.['priceRenewal'] !== undefined;
         return lineInput(item, said, {
           installed: installed.get(item.id) ?? [],
+          ...(owned?.since !== undefined && { since: owned.since }),
           ...(termination && { termination }),
           ...(owned && isRenewed && { committedUntil: commitmentEnd(inventory.contracts ?? [], owned.id) }),
         });

@@ -79,7 +79,7 @@ export const termOf = ({ itemTerm, product }: Json): number | undefined =>
   monthsOf(objects(object(product)['productTerm'])[0]?.['duration']);
 
 /** What is known of what the line changes. */
-interface AroundLine extends Pick<PricingLine, 'installed' | 'termination'> {
+interface AroundLine extends Pick<PricingLine, 'installed' | 'since' | 'termination'> {
   /** Until when a contract commits it. */
   readonly committedUntil?: string | undefined;
 }
@@ -88,7 +88,7 @@ interface AroundLine extends Pick<PricingLine, 'installed' | 'termination'> {
 export function lineInput(
   item: OrderItem,
   said: Json = {},
-  { installed = [], termination = [], committedUntil }: AroundLine = {},
+  { installed = [], since, termination = [], committedUntil }: AroundLine = {},
 ): PricingLine {
   const { id, parent, action, offering, quantity, values, implied } = item;
   const product = object(said['product']);
@@ -104,6 +104,7 @@ export function lineInput(
     quantity,
     values,
     installed,
+    ...(since !== undefined && { since }),
     ...(termination.length > 0 && { termination }),
     alterations: objects(own['priceAlteration']).map(toManualAlteration),
     ...(parent && { parent: parent.id }),

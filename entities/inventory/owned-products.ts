@@ -11,7 +11,7 @@ import type { Row } from '../tables/row.js';
 
 type ProductRow = Row<
   Product,
-  'id' | 'name' | 'status' | 'parentProductId' | 'customerId' | 'reservedBy' | 'revision' | 'doc'
+  'id' | 'name' | 'status' | 'parentProductId' | 'customerId' | 'reservedBy' | 'revision' | 'startDate' | 'doc'
 > & {
   readonly doc: Sale & {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };
@@ -22,7 +22,7 @@ type ProductRow = Row<
   };
 };
 
-const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, doc';
+const productColumns = 'id, name, status, parentProductId, customerId, reservedBy, revision, startDate, doc';
 
 /** The sold products with these ids, everything below them, the products around them, and what realises them. */
 export async function loadOwnedProducts(database: Database, ids: readonly string[]): Promise<OwnedProduct[]> {
@@ -174,6 +174,7 @@ function toProduct(row: ProductRow, realizations: readonly Realization[]): Owned
     revision: row.revision,
     ...(quantity !== undefined && { quantity }),
     ...(Object.keys(sale).length > 0 && { sale }),
+    ...(row.startDate && { since: row.startDate.toISOString() }),
     ...(row.parentProductId !== null && { parentProductId: row.parentProductId }),
     ...(row.customerId !== null && { customerId: row.customerId }),
     ...(row.reservedBy !== null && { reservedBy: row.reservedBy }),

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
+import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory/inventory.js';
 import type { Json } from '../../domain/lib/json.js';
 import { readOrder } from '../../domain/order/order.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { priceOrder } from '../../domain/qualification/price-order.js';
+import { catalogOf, charges, discount, monthly as listed } from './support/prices.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number) => ({
@@ -62,6 +63,26 @@ describe('an order without a quote', () => {
       sums,
       Array.from({ length: 4 }, () => ['list', 'net', 'tax']),
     );
+  });
+
+  it('does not begin again, with a change, what the catalog promised for a time', () => {
+    const doc = {
+      productOrderItem: [{ id: '1', action: 'modify', product: { id: 'p' }, productOffering: { id: 'o' } }],
+    };
+    const owned: OwnedProduct = {
+      id: 'p',
+      name: 'p',
+      status: 'active',
+      characteristics: [],
+      realizations: [],
+      since: '2026-05-15T12:00:00.000Z',
+    };
+    const free = discount('free', 100, { applicationDuration: 3 });
+    const { pricing } = priceDocument('order', doc, {
+      ...basisOf(doc, { products: [owned] }),
+      catalog: catalogOf({ o: [listed('rent', 100), free] }),
+    });
+    assert.deepEqual(charges(pricing), ['1 rent: 0.00 EUR a month, 100.00 EUR from 2026-08-15']);
   });
 
   it('may be sent with the same sums, and with no others', () => {
