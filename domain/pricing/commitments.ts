@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { endOfTerm, parseInstant } from '../lib/instants.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { lineIdOf, productsOfLine } from '../inventory/contract-lines.js';
@@ -97,8 +98,8 @@ interface Ending {
 }
 
 /**
- * What ending these products costs by the contracts that cover them, product by product. A line ends with the last of its products
- * that the customer still has: it is charged once, with the first of them.
+ * What ending these products costs by the contracts that cover them, product by product. Of what is left to pay each product of a line has
+ * its own part, by what it costs; anything else is charged once, with the last product of the line that the customer still has.
  */
 export function terminationCharges({
   contracts,
@@ -113,23 +114,62 @@ export function terminationCharges({
     if (!contract.lines.some((line) => productsOfLine(line).some((id) => endOf.has(id)))) continue;
     const currency = currencyOfLines(committedLines(contract, { start, prices, at: start }));
     for (const [index, line] of contract.lines.entries()) {
-      const left = productsOfLine(line).filter((id) => !contract.ended.includes(id));
-      const [first] = left;
-      const at = first === undefined ? undefined : endOf.get(first);
-      if (first === undefined || !at || !left.every((id) => endOf.has(id))) continue;
-      const [committed] = committedLines({ lines: [line] }, { start, prices, at });
-      const { lines } = earlyTermination([committed!], {
-        at,
-        currency,
-        rule: contract.rule as TerminationRule | undefined,
-      });
-      const [{ charge, explanation }] = lines as [(typeof lines)[0]];
-      const { id, name } = contract;
-      const lineId = lineIdOf(line, index);
-      const charges = result.get(first) ?? [];
-      charges.push({ contract: { id, name }, line: lineId, amount: charge, explanation });
-      result.set(first, charges);
+      for (const { productId, at, part } of endingsOf(line, contract, { endOf, prices })) {
+        const [committed] = committedLines({ lines: [part] }, { start, prices, at });
+        const { lines } = earlyTermination([committed!], {
+          at,
+          currency,
+          rule: contract.rule as TerminationRule | undefined,
+        });
+        const [{ charge, explanation }] = lines as [(typeof lines)[0]];
+        const { id, name } = contract;
+        const charges = result.get(productId) ?? [];
+        charges.push({ contract: { id, name }, line: lineIdOf(line, index), amount: charge, explanation });
+        result.set(productId, charges);
+      }
     }
   }
   return result;
+}
+
+/** A product by whose end something of the line is to be charged. */
+interface LineEnding {
+  readonly productId: string;
+  readonly at: Date;
+  /** What of the line. */
+  readonly part: Json;
+}
+
+function endingsOf(
+  line: Json,
+  { ended, rule: ofContract }: CoveringContract,
+  {
+    endOf,
+    prices,
+  }: { readonly endOf: ReadonlyMap<string, Date>; readonly prices: PricesOfProducts },
+): readonly LineEnding[] {
+  const products = productsOfLine(line);
+  const rule = object(line['terminationRule'] ?? ofContract);
+  const ending = products.flatMap((productId) => {
+    const at = endOf.get(productId);
+    return at ? [{ productId, at }] : [];
+  });
+  const priced = ending.filter(({ productId, at }) => currentCost({ product: [{ id: productId }] }, prices, at));
+  if (products.length > 1 && rule['chargeType'] === 'percentOfRemaining' && priced.length > 0) {
+    const terminationRule = { ...rule, ...shareOf(rule['maximum'], products.length) };
+    return priced.map((each) => ({
+      ...each,
+      part: { ...line, product: [{ id: each.productId }], terminationRule },
+    }));
+  }
+  const left = products.filter((id) => !ended.includes(id));
+  const [first] = ending.filter(({ productId }) => productId === left[0]);
+  return first && left.every((id) => endOf.has(id)) ? [{ ...first, part: line }] : [];
+}
+
+/** All parts together are charged no more than the whole line. */
+function shareOf(maximum: unknown, count: number): Json {
+  const { value, ...rest } = object(maximum);
+  if (typeof value !== 'number') return {};
+  return { maximum: { ...rest, value: exact(value).div(count).toDecimalPlaces(2, Decimal.ROUND_DOWN).toNumber() } };
 }

@@ -108,15 +108,33 @@ describe('the end of a product under a contract', () => {
     assert.deepEqual(charges(pricesOf([end('p')], basis, start)), [[60]]);
   });
 
-  it('is charged once, with the last of a line’s products that the customer still has', () => {
-    const products = [sold('p'), sold('q')];
-    const of = (ended: readonly string[] = []) => ({
+  it('is each product’s own part of what is left to pay, whichever ends first', () => {
+    const products = [sold('p'), sold('q', [rent(20)])];
+    const of = (ended: readonly string[] = [], rule: object = half) => ({
       products,
-      contracts: [contract([line('p', 'q', 'r')], { ended: ['r', ...ended] })],
+      contracts: [contract([line('p', 'q', 'r')], { ended: ['r', ...ended], rule: rule as Json })],
+    });
+    assert.deepEqual(charges(pricesOf([end('p')], of())), [[240]]);
+    assert.deepEqual(charges(pricesOf([end('p'), end('q')], of())), [[240], [120]]);
+    assert.deepEqual(charges(pricesOf([end('q')], of(['p']))), [[120]]);
+    // A third of the most for each of the three.
+    const most = { ...half, maximum: { value: 300, unit: 'EUR' } };
+    assert.deepEqual(charges(pricesOf([end('p'), end('q')], of([], most))), [[100], [100]]);
+  });
+
+  it('is charged once, with the last of a line’s products that the customer still has, where it is no part of their prices', () => {
+    const of = (ended: readonly string[] = []) => ({
+      products: [sold('p'), sold('q')],
+      contracts: [
+        contract([line('p', 'q', 'r')], {
+          ended: ['r', ...ended],
+          rule: { chargeType: 'fixed', amount: { value: 100, unit: 'EUR' } },
+        }),
+      ],
     });
     assert.deepEqual(charges(pricesOf([end('p')], of())), [[]]);
-    assert.deepEqual(charges(pricesOf([end('p'), end('q')], of())), [[480], []]);
-    assert.deepEqual(charges(pricesOf([end('q')], of(['p']))), [[240]]);
+    assert.deepEqual(charges(pricesOf([end('p'), end('q')], of())), [[100], []]);
+    assert.deepEqual(charges(pricesOf([end('q')], of(['p']))), [[100]]);
   });
 
   it('says why it costs nothing', () => {
