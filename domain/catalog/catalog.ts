@@ -5,6 +5,7 @@ import type { ProductOffering } from '../tmf/schemas/product-offering.js';
 import type { ProductSpecification } from '../tmf/schemas/product-specification.js';
 import type { ResourceSpecification } from '../tmf/schemas/resource-specification.js';
 import type { ServiceSpecification } from '../tmf/schemas/service-specification.js';
+import { categoryTree, type PlacedCategory } from './category-tree.js';
 import { type CatalogState, catalogStateOf } from './catalog-state.js';
 import { type Specification, toSpecification } from './specification.js';
 import type { SpecificationRef, SpecificationType } from '../order/references.js';
@@ -18,6 +19,7 @@ export interface CatalogEntries {
   readonly serviceSpecification?: readonly ServiceSpecification[];
   readonly resourceSpecification?: readonly ResourceSpecification[];
   readonly downstreamSystem?: readonly DownstreamSystem[];
+  readonly category?: readonly PlacedCategory[];
 }
 
 /** An offering with what the API fills in. */
@@ -36,6 +38,8 @@ export interface Catalog extends Conditions {
   /** The three types may use the same id for different specifications. */
   specification(type: SpecificationType, id: string, version?: string): Specification | undefined;
   price(id: string): ProductOfferingPrice | undefined;
+  /** The categories that the offering is in: those that it names, and all around them. */
+  categoriesOf(offering: Pick<Offering, 'category'>): ReadonlySet<string>;
   downstreamSystem(id: string): DownstreamSystem | undefined;
   /** The latest version of every offering on sale of this specification, by id. */
   offeringsOf(specificationId: string): readonly Offering[];
@@ -54,12 +58,14 @@ export function buildCatalog(entries: CatalogEntries): Catalog {
   };
   const prices = new Map((entries.productOfferingPrice ?? []).map((price) => [price.id, price]));
   const systems = new Map((entries.downstreamSystem ?? []).map((system) => [system.id, system]));
+  const categoriesAround = categoryTree(entries.category ?? []);
   const bySpecification = onSaleBySpecification(offerings);
   return {
     ...createConditions(),
     offering: (id, version) => find(offerings, id, version),
     specification: (type, id, version) => find(specifications[type], id, version),
     price: (id) => prices.get(id),
+    categoriesOf: ({ category }) => categoriesAround((category ?? []).map(({ id }) => id)),
     downstreamSystem: (id) => systems.get(id),
     offeringsOf: (specificationId) => bySpecification.get(specificationId) ?? [],
     offeringsOnSale: () => onSale(offerings),

@@ -1,7 +1,8 @@
 import type { Offering } from '../catalog/catalog.js';
 import type { Charge } from './charges.js';
 import { holdsForValues } from './charges.js';
-import type { AgreementPrice, PricingInput, PricingLine } from './pricing.js';
+import type { Choosing } from './chosen-line.js';
+import type { AgreementPrice, PricingLine } from './pricing.js';
 import type { Reason } from './working.js';
 
 /** The agreement prices that may concern a charge at some time, in any currency, those that are meant for it most first. */
@@ -9,12 +10,9 @@ export function agreementPricesFor(
   charge: Charge,
   line: PricingLine,
   offering: Offering | undefined,
-  {
-    agreementPrices = [],
-    instant,
-  }: Pick<PricingInput, 'agreementPrices' | 'instant'>,
+  { input: { agreementPrices = [], instant }, catalog }: Pick<Choosing, 'input' | 'catalog'>,
 ): AgreementPrice[] {
-  const categories = new Set((offering?.category ?? []).map(({ id }) => id));
+  const categories = offering ? catalog.categoriesOf(offering) : new Set<string>();
   const concerns = ({
     offeredUntil,
     price,

@@ -8,7 +8,7 @@ import { periodType } from './periods.js';
 import type { Period, PricingInput, PricingLine } from './pricing.js';
 
 /** What prices are looked up in. */
-export type PriceCatalog = Pick<Catalog, 'price' | 'offering'>;
+export type PriceCatalog = Pick<Catalog, 'price' | 'offering' | 'categoriesOf'>;
 
 /** A charge of the catalog, or of a line only. */
 export interface Charge {

@@ -35,7 +35,7 @@ function derive(
   }
   const manual = atWork.assigned.manual.get(charge) ?? [];
   const headers = (input.alterations ?? []).filter((each) => isForCharge(each, charge));
-  const concerning = agreementPricesFor(charge, line, offering, input);
+  const concerning = agreementPricesFor(charge, line, offering, atWork);
   const changes = outerChanges({
     agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
     ends: alterationEnds(charge, { line, start: span.start }, alterations, [...manual, ...headers]),

@@ -22,7 +22,7 @@ export function finishedPart(
   const { id, unitOfMeasure } = listed;
   const { amount = 1, units } = unitOfMeasure ?? {};
   const rate = taxRate(charge);
-  const [first, ...others] = segments;
+  const [first, ...others] = withoutEqual(segments);
   const begun = period && billingDay !== undefined ? firstPeriod(span.start, period, billingDay) : undefined;
   return {
     ...(id !== undefined && !own && { price: { id, name } }),
@@ -45,6 +45,28 @@ export function finishedPart(
     }),
   };
 }
+
+/** What costs the same for the same reasons as the part before is no part of its own. */
+function withoutEqual(segments: PartAtWork['segments']): PartAtWork['segments'] {
+  const [first, ...others] = segments;
+  const result: [Working, ...Working[]] = [first];
+  for (const next of others) {
+    const last = result.at(-1) ?? first;
+    if (!isEqual(last, next)) result.push(next);
+    else {
+      const { end: _, ...before } = last;
+      result[result.length - 1] = { ...before, ...(next.end !== undefined && { end: next.end }) };
+    }
+  }
+  return result;
+}
+
+const isEqual = (one: Working, other: Working): boolean =>
+  one.units.equals(other.units) &&
+  one.unitPrice.equals(other.unitPrice) &&
+  one.list.equals(other.list) &&
+  one.amount.equals(other.amount) &&
+  JSON.stringify(one.alterations) === JSON.stringify(other.alterations);
 
 function finishedSegment(working: Working, { listed, period }: Charge, span: Span): PriceSegment {
   const { start, end, units, unitPrice, list, amount, tax, alterations, explanation } = working;

@@ -15,8 +15,11 @@ export interface Segment {
   readonly start: string;
 }
 
-/** What the catalog, or the line, says of later parts of the term: of what is paid in each period. */
-export function applyRamp({ working, charge, line, start }: Segment): void {
+/**
+ * What the line, or the catalog, says of later parts of the term: of what is paid in each period. The catalog's ramp and rise are none
+ * of a price that an agreement fixes.
+ */
+export function applyRamp({ working, charge, line, start }: Segment, fixedBy: string | undefined): void {
   if (!charge.period) return;
   const own = rampAt(line.ramp, wholeMonths(start, working.start));
   const months = wholeMonths(line.ramp ? start : promisedFrom(line, start), working.start);
@@ -26,19 +29,18 @@ export function applyRamp({ working, charge, line, start }: Segment): void {
   }
   const { percentage = 100 } = own ?? rampAt(charge.listed.ramp, months) ?? {};
   if (percentage !== 100) {
-    alter(
-      working,
-      { step: 'ramp', name: `Ramp, from month ${months + 1}: ${percentage} %` },
-      { percentage: percentage - 100 },
-    );
+    const name = `Ramp, from month ${months + 1}: ${percentage} %`;
+    if (fixedBy !== undefined && !own) skip(working, { step: 'ramp', name }, `the price is fixed by ${fixedBy}`);
+    else alter(working, { step: 'ramp', name }, { percentage: percentage - 100 });
   }
   const uplift = upliftOf(charge, line);
   const since = wholeMonths(risesFrom(line, start), working.start);
   const rises = uplift ? Math.floor(since / (uplift.everyMonths ?? 12)) : 0;
   if (!uplift || rises === 0) return;
+  const rise: Reason = { step: 'uplift', name: `Rise of ${uplift.percentage} %, ${rises} times` };
+  if (fixedBy !== undefined && !line.uplift) return skip(working, rise, `the price is fixed by ${fixedBy}`);
   const factor = exact(uplift.percentage).div(100).plus(1).pow(rises);
-  const by = working.amount.times(factor.minus(1));
-  alter(working, { step: 'uplift', name: `Rise of ${uplift.percentage} %, ${rises} times` }, { by });
+  alter(working, rise, { by: working.amount.times(factor.minus(1)) });
 }
 
 /** The part of a ramp at so many months from the start; the last one stays. */

@@ -71,7 +71,7 @@ export function workOutLine(chosen: ChosenLine, atWork: PricingAtWork): LineAtWo
 function workOutCharge(charge: Charge, chosen: ChosenLine, atWork: PricingAtWork): PartAtWork | undefined {
   const { line, offering, span, prices } = chosen;
   const { input, currency } = atWork;
-  const concerning = agreementPricesFor(charge, line, offering, input);
+  const concerning = agreementPricesFor(charge, line, offering, atWork);
   const starts = segmentStarts(charge, span, {
     line,
     agreementPrices: concerning.filter((each) => isInCurrency(each, currency)),
@@ -117,11 +117,11 @@ function workOutSegment(
   const { line, span, prices } = chosen;
   const working = startWorking(toWork, chosen, atWork);
   if (!working) return undefined;
-  const fixed = agreed.best?.unitPrice && agreed.best;
+  const fixedBy = agreed.best?.unitPrice && reasonOf(agreed.best).name;
   const segment = { working, charge, line, start: span.start };
-  applyRamp(segment);
+  applyRamp(segment, fixedBy);
   applyAgreement(segment, agreed);
-  applyCatalog(segment, charge.own ? [] : prices.alterations, fixed && reasonOf(fixed).name);
+  applyCatalog(segment, charge.own ? [] : prices.alterations, fixedBy);
   applyRenewal(segment, span);
   applyManual(segment, atWork.assigned.manual.get(charge) ?? [], atWork.replacement);
   return working;

@@ -1,12 +1,21 @@
 import { Decimal } from 'decimal.js';
+import { groupBy } from '../lib/group-by.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { wholeMonths } from '../pricing/timeline.js';
 
 /** A line of a sales agreement, and the line of the quote that offered it. */
 type OfferedLine = Json & { readonly quoteItem: string };
 
-/** What is offered of new products, as lines of a sales agreement: each charge at the net price of a unit, over time as it was offered. */
-export const agreedLines = (items: unknown): readonly OfferedLine[] =>
+/**
+ * What is offered of new products, as lines of a sales agreement: each charge at the net price of a unit, over time as it was offered.
+ * Equal lines, as those of several sites, are one.
+ */
+export function agreedLines(items: unknown): readonly OfferedLine[] {
+  const byContent = groupBy(offeredLines(items), ({ quoteItem: _, ...agreed }) => JSON.stringify(agreed));
+  return [...byContent.values()].flatMap((alike) => alike.slice(0, 1));
+}
+
+const offeredLines = (items: unknown): readonly OfferedLine[] =>
   objects(items).flatMap((item) => {
     const own =
       text(object(item['productOffering'])['id']) === undefined || (item['action'] ?? 'add') !== 'add'
@@ -21,7 +30,7 @@ export const agreedLines = (items: unknown): readonly OfferedLine[] =>
               price: objects(item['quoteItemPrice']).flatMap(toAgreed),
             },
           ];
-    return [...own, ...agreedLines(item['quoteItem'])];
+    return [...own, ...offeredLines(item['quoteItem'])];
   });
 
 /** The charge of the catalog with the net price of a unit: one for each part of the term, counted in months from the line's start. */

@@ -1,6 +1,7 @@
 import { type Json, object, objects, text } from '../lib/json.js';
 import type { AgreementPrice, Pricing } from '../pricing/pricing.js';
-import { rampSlice } from './sales-agreement.js';
+import { withoutEffect } from './agreement-overlaps.js';
+import { rampSlice } from './agreement-times.js';
 
 /** A sales agreement as it is stored. */
 export interface StoredAgreement {
@@ -8,9 +9,6 @@ export interface StoredAgreement {
   readonly name: string;
   readonly doc: Json;
 }
-
-/** Lines that give no price: what was paused or has ended. */
-const withoutEffect: ReadonlySet<unknown> = new Set(['suspended', 'expired', 'cancelled']);
 
 /** What agreements give, as the pricing engine takes it: each price of each line with the time for which it holds. */
 export const agreedPrices = (agreements: readonly StoredAgreement[]): AgreementPrice[] =>

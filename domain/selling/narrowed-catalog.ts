@@ -47,10 +47,8 @@ function isNamedBy(line: Json, offering: string, catalog: Catalog): boolean {
   const id = offeringIn(line);
   if (id !== undefined) return id === offering;
   const category = text(object(line['category'])['id']);
-  return (
-    category === undefined ||
-    (catalog.offering(offering)?.category ?? []).some((each) => each.id === category)
-  );
+  const sold = catalog.offering(offering);
+  return category === undefined || (sold !== undefined && catalog.categoriesOf(sold).has(category));
 }
 
 /** The parts of a bundle are free unless its line chooses them. */

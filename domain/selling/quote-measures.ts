@@ -41,7 +41,7 @@ export function measuresOf(quote: Json): QuoteMeasures {
 const isNegotiated = (item: Json): boolean =>
   objects(item['priceAlteration']).length > 0 ||
   objects(item['priceRamp']).length > 0 ||
-  item['priceUplift'] !== undefined ||
+  Object.keys(object(item['priceUplift'])).length > 0 ||
   item['priceBasis'] === 'installed' ||
   itemsIn(item, 'quoteItemPrice').some((price) => !isWorkedOut(price));
 

@@ -1,11 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { salesAgreementType } from '../inventory/contract.js';
-import { addDuration } from '../lib/instants.js';
 import { changedAttributes } from '../lib/changed-attributes.js';
 import { type Json, object, objects, text } from '../lib/json.js';
 import { numberItems } from '../tmf/item-numbers.js';
 import { salesAgreementLineLifecycle } from '../tmf/lifecycle.js';
 import type { ErrorDetail } from '../tmf/schemas/error.js';
+import { overlapFaults } from './agreement-overlaps.js';
+import { periodOf } from './agreement-times.js';
 
 /** What can be wrong with a sales agreement, how its lines move, and how TMF651 says it. */
 
@@ -56,6 +57,7 @@ export function salesAgreementFaults(body: Json, before: Json | undefined, now: 
     ...periodFaults(body),
     ...(before?.['status'] === 'active' ? inForceFaults(body, before, now) : []),
     ...objects(body['line']).flatMap((line, index) => lineFaults(body, line, `$.line[${index}]`)),
+    ...(changesTimes(body, before) ? overlapFaults(body) : []),
     ...lineMoveFaults(body, before),
     ...objects(body['commitment']).flatMap((commitment, index) =>
       commitmentFaults(commitment, `$.commitment[${index}]`),
@@ -63,18 +65,14 @@ export function salesAgreementFaults(body: Json, before: Json | undefined, now: 
   ];
 }
 
+/** An agreement that was stored with prices at the same time can still be cancelled. */
+const changesTimes = (body: Json, before: Json | undefined): boolean =>
+  before === undefined ||
+  changedAttributes(before, body).some((name) => name === 'line' || name === 'validFor');
+
 function periodFaults({ validFor }: Json): ErrorDetail[] {
   const { start, end } = periodOf(validFor);
   return start < end ? [] : [{ path: '$.validFor.endDateTime', message: 'must be after the start' }];
-}
-
-/** In milliseconds; without a bound it is infinite. */
-function periodOf(period: unknown): { readonly start: number; readonly end: number } {
-  const { startDateTime: start, endDateTime: end } = object(period);
-  return {
-    start: typeof start === 'string' ? Date.parse(start) : -Infinity,
-    end: typeof end === 'string' ? Date.parse(end) : Infinity,
-  };
 }
 
 function inForceFaults(body: Json, before: Json, now: string): ErrorDetail[] {
@@ -106,7 +104,6 @@ function lineFaults(agreement: Json, line: Json, path: string): ErrorDetail[] {
     ...objects(line['price']).flatMap((price, index) =>
       priceFaults(agreement, price, `${path}.price[${index}]`),
     ),
-    ...overlapFaults(line, path),
   ];
 }
 
@@ -131,44 +128,6 @@ function priceFaults(agreement: Json, price: Json, path: string): ErrorDetail[] 
   if (price['validFor'] !== undefined && (price['fromMonth'] !== undefined || price['months'] !== undefined))
     faults.push({ path: `${path}.validFor`, message: 'must be left out where months are given' });
   return faults;
-}
-
-/** Two prices of a line for the same charge at the same time: nobody could say which holds. */
-function overlapFaults(line: Json, path: string): ErrorDetail[] {
-  const prices = objects(line['price']);
-  const slices = prices.map((price) => ({ key: chargeOf(price), ...sliceOf(line, price) }));
-  return slices.flatMap((slice, index) => {
-    const first = slices.findIndex(
-      (other) => other.key === slice.key && other.start < slice.end && slice.start < other.end,
-    );
-    if (first === index || first === -1) return [];
-    return [{ path: `${path}.price[${index}]`, message: `holds at the same time as price[${first}]` }];
-  });
-}
-
-const chargeOf = (price: Json): string =>
-  text(object(price['productOfferingPrice'])['id']) ?? `of type ${text(price['priceType']) ?? 'recurring'}`;
-
-/** When a price holds, as far as its line says; ramps count from the line's start, months from the epoch without one. */
-function sliceOf(line: Json, price: Json): { readonly start: number; readonly end: number } {
-  const { fromMonth, months } = price;
-  if (fromMonth === undefined && months === undefined) return periodOf(price['validFor']);
-  const start = text(object(line['validFor'])['startDateTime']) ?? '2000-01-01T00:00:00Z';
-  const slice = rampSlice(start, price);
-  return periodOf(slice);
-}
-
-/** The dates of a ramp's step. */
-export function rampSlice(
-  lineStart: string,
-  { fromMonth, months }: Json,
-): { readonly startDateTime: string; readonly endDateTime?: string } {
-  const from = typeof fromMonth === 'number' ? fromMonth : 0;
-  const at = (month: number): string => addDuration(new Date(lineStart), `P${month}M`).toISOString();
-  return {
-    startDateTime: at(from),
-    ...(typeof months === 'number' && { endDateTime: at(from + months) }),
-  };
 }
 
 function lineMoveFaults(body: Json, before: Json | undefined): ErrorDetail[] {

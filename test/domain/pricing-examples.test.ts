@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CatalogEntries } from '../../domain/catalog/catalog.js';
 import type { AgreementPrice, ManualAlteration, PricingInput } from '../../domain/pricing/pricing.js';
 import type { ProductOffering } from '../../domain/tmf/schemas/product-offering.js';
 import {
@@ -26,6 +27,7 @@ interface Example {
   readonly offerings: Offerings;
   readonly lists?: Offerings[string];
   readonly offering?: Partial<ProductOffering>;
+  readonly categories?: CatalogEntries['category'];
   /** One line `1` of one product, unless it says so. */
   readonly asked?: Partial<PricingInput>;
   readonly costs: readonly string[];
@@ -145,6 +147,9 @@ const inAgreements: Example[] = [
   { title: 'the price that the agreement fixes, without promotions', offerings: { o: [rent, discount('ten', 10)] }, asked: { agreementPrices: [agreed({ offering: 'o', unitPrice: euro(75) })] }, costs: ['1 rent: 75.00 EUR a month'] },
   { title: 'the discount of the agreement, then promotions', offerings: { o: [rent, discount('ten', 10)] }, asked: { agreementPrices: [agreed({ percentage: 20 })] }, costs: ['1 rent: 72.00 EUR a month'] },
   { title: 'the discount of the offering before that of its category', offerings: { o: [rent] }, offering: { category: [{ id: 'access' }] }, asked: { agreementPrices: [agreed({ category: 'access', percentage: 5 }), agreed({ id: 'ap-2', offering: 'o', percentage: 20 })] }, costs: ['1 rent: 80.00 EUR a month'] },
+  { title: 'the discount of a category around that of the offering', offerings: { o: [rent] }, offering: { category: [{ id: 'fibre' }] }, categories: [{ id: 'fibre', parentId: 'access' }, { id: 'all', subCategory: [{ id: 'access' }] }], asked: { agreementPrices: [agreed({ category: 'all', percentage: 5 })] }, costs: ['1 rent: 95.00 EUR a month'] },
+  { title: 'the price that the agreement fixes, which the catalog does not raise', offerings: { o: [monthly('rent', 100, { uplift: { percentage: 10 }, ramp: [{ months: 3, percentage: 50 }, { months: 3, percentage: 100 }] })] }, asked: { term: 24, agreementPrices: [agreed({ unitPrice: euro(80) })] }, costs: ['1 rent: 80.00 EUR a month'] },
+  { title: 'the price that the agreement fixes, which a quote raises', offerings: { o: [monthly('rent', 100)] }, asked: { term: 24, agreementPrices: [agreed({ unitPrice: euro(80) })], lines: [line('1', { uplift: { percentage: 10 } })] }, costs: ['1 rent: 80.00 EUR a month, 88.00 EUR from 2027-01-01'] },
   { title: 'slices of time', offerings: { o: [rent] }, asked: { agreementPrices: [agreed({ unitPrice: euro(90), validFor: { endDateTime: '2026-07-01T00:00:00Z' } }), agreed({ id: 'ap-2', unitPrice: euro(80), validFor: { startDateTime: '2026-07-01T00:00:00Z' } })] }, costs: ['1 rent: 90.00 EUR a month, 80.00 EUR from 2026-07-01'] },
   { title: 'an agreement that ends within the term: what was bought keeps its price', offerings: { o: [rent] }, asked: { term: 24, agreementPrices: [agreed({ unitPrice: euro(80), offeredUntil: '2026-07-01T00:00:00Z' })] }, costs: ['1 rent: 80.00 EUR a month'] },
   { title: 'an agreement that has ended', offerings: { o: [rent] }, asked: { agreementPrices: [agreed({ unitPrice: euro(80), offeredUntil: '2026-01-01T00:00:00Z' })] }, costs: ['1 rent: 100.00 EUR a month'] },
@@ -213,9 +218,9 @@ for (const [subject, examples] of Object.entries({
   'Prices over time and from other prices': overTime,
 })) {
   describe(subject, () => {
-    for (const { title, offerings, lists, offering, asked = {}, costs } of examples) {
+    for (const { title, offerings, lists, offering, categories, asked = {}, costs } of examples) {
       it(title, () => {
-        assert.deepEqual(charges(price(catalogOf(offerings, lists, offering), asked)), costs);
+        assert.deepEqual(charges(price(catalogOf(offerings, lists, offering, categories), asked)), costs);
       });
     }
   });

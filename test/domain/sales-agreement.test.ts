@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Catalog } from '../../domain/catalog/catalog.js';
+import type { Catalog, Offering } from '../../domain/catalog/catalog.js';
+import { categoryTree } from '../../domain/catalog/category-tree.js';
 import type { Json } from '../../domain/lib/json.js';
 import { toItemPrice } from '../../domain/pricing/item-price.js';
 import { agreedLines } from '../../domain/selling/agreed-lines.js';
@@ -69,6 +70,40 @@ describe('a sales agreement', () => {
         validFor: { startDateTime: '2031-01-01T00:00:00.000Z' },
       },
     ]);
+  });
+
+  it('refuses two lines with a price for the same charge at the same time', () => {
+    const other = (more: object) =>
+      paths(
+        agreement(
+          {},
+          {
+            line: [
+              { id: '1', productOffering: { id: 'vpn' }, price: [{ unitPrice: euro(80) }] },
+              { id: '2', productOffering: { id: 'vpn' }, price: [{ percentage: 10, fromMonth: 6 }], ...more },
+            ],
+          },
+        ),
+      );
+    assert.deepEqual(other({}), ['$.line[1].price[0]']);
+    for (const apart of [
+      { productOffering: { id: 'other' } },
+      { characteristic: [{ name: 'speed', value: 100 }] },
+      { price: [{ priceType: 'oneTime', percentage: 10 }] },
+      { state: 'cancelled' },
+      { price: [] },
+    ])
+      assert.deepEqual(other(apart), []);
+    const stored = agreement({ price: [{ unitPrice: euro(80) }, { percentage: 10 }] });
+    assert.deepEqual(paths({ ...stored, status: 'cancelled' }, stored), []);
+    const halves = (start: string) => ({
+      line: [
+        { id: '1', price: [{ percentage: 5 }], validFor: { endDateTime: '2031-06-01T00:00:00Z' } },
+        { id: '2', price: [{ percentage: 10 }], validFor: { startDateTime: start } },
+      ],
+    });
+    assert.deepEqual(paths(agreement({}, halves('2031-06-01T00:00:00Z'))), []);
+    assert.deepEqual(paths(agreement({}, halves('2031-05-01T00:00:00Z'))), ['$.line[1].price[0]']);
   });
 
   it('keeps the price of what was bought in its time, beyond its end, and ends what ends by itself', () => {
@@ -198,8 +233,10 @@ describe('a sales agreement', () => {
 
   it('narrows the catalog to its offerings and categories, the parts of its bundles and the values negotiated', () => {
     const catalog = {
-      offering: (id: string) => ({ category: id === 'sim' ? [{ id: 'mobile' }] : [] }),
-    } as unknown as Catalog;
+      offering: (id: string) => ({ category: id === 'sim' ? [{ id: 'prepaid' }] : [] }) as unknown as Offering,
+      categoriesOf: ({ category }) =>
+        categoryTree([{ id: 'prepaid', parentId: 'mobile' }])((category ?? []).map(({ id }) => id)),
+    } as Partial<Catalog> as Catalog;
     const doc = {
       status: 'active',
       narrowsCatalog: true,
@@ -252,6 +289,7 @@ describe('a sales agreement that is made from a quote', () => {
     const productOffering = { id: 'o' };
     const [agreed, ...others] = agreedLines([
       { id: '1', productOffering, quoteItemPrice },
+      { id: 'the same at another site', productOffering, quoteItemPrice },
       { id: '2', action: 'modify', productOffering, quoteItemPrice },
     ]);
     assert.deepEqual(others, []);

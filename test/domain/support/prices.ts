@@ -1,4 +1,4 @@
-import { buildCatalog, type Catalog } from '../../../domain/catalog/catalog.js';
+import { buildCatalog, type Catalog, type CatalogEntries } from '../../../domain/catalog/catalog.js';
 import { describeAmount } from '../../../domain/pricing/money.js';
 import { priceLines } from '../../../domain/pricing/price-lines.js';
 import type { PricePart, Pricing, PricingInput, PricingLine } from '../../../domain/pricing/pricing.js';
@@ -79,9 +79,11 @@ export function catalogOf(
   offerings: Offerings,
   others: readonly Price[] = [],
   more: Partial<ProductOffering> = {},
+  category: CatalogEntries['category'] = [],
 ): Catalog {
   const prices = [...Object.values(offerings).flat(), ...others];
   return buildCatalog({
+    category,
     productOffering: Object.entries(offerings).map(([id, listed]) => ({
       id,
       name: id,
