@@ -17,6 +17,7 @@ import {
   withoutWorkings,
 } from '../pricing/item-price.js';
 import { priceLines } from '../pricing/price-lines.js';
+import type { TaxRate } from '../pricing/last-steps.js';
 import type { AgreementPrice, LinePricing, PriceFault, Pricing } from '../pricing/pricing.js';
 import { totalOfLines } from '../pricing/totals.js';
 import { itemsIn } from '../tmf/item-numbers.js';
@@ -45,6 +46,8 @@ export interface PriceBasis {
   /** The prices are those of this instant. */
   readonly instant: string;
   readonly agreementPrices?: readonly AgreementPrice[];
+  /** The tax of a charge, where not what its price in the catalog says. */
+  readonly taxRate?: TaxRate;
 }
 
 /** The document with its prices, and why something has none. */
@@ -91,6 +94,7 @@ export function priceDocument(kind: keyof typeof forms, document: Json, basis: P
       }),
     },
     catalog,
+    basis.taxRate,
   );
   const explicit = new Map(items.map((item) => [item.id, explicitItemOf(item).id]));
   const linesOf = groupBy(pricing.lines, ({ id }) => explicit.get(id) ?? id);

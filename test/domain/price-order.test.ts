@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { emptyInventory, type Inventory, type OwnedProduct } from '../../domain/inventory/inventory.js';
 import type { Json } from '../../domain/lib/json.js';
 import { readOrder } from '../../domain/order/order.js';
+import type { TaxRate } from '../../domain/pricing/last-steps.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { priceOrder } from '../../domain/qualification/price-order.js';
 import { catalogOf, charges, discount, monthly as listed } from './support/prices.js';
@@ -83,6 +84,27 @@ describe('an order without a quote', () => {
       catalog: catalogOf({ o: [listed('rent', 100), free] }),
     });
     assert.deepEqual(charges(pricing), ['1 rent: 0.00 EUR a month, 100.00 EUR from 2026-08-15']);
+  });
+
+  it('has the tax that a tax system says, where one is asked instead of the catalog', () => {
+    const doc = { productOrderItem: [{ id: '1', action: 'add', productOffering: { id: 'o' } }] };
+    const catalog = catalogOf({
+      o: [
+        listed('rent', 10, { tax: [{ taxCategory: 'reduced', taxRate: 19 }] }),
+        listed('care', 10, { tax: [{ taxCategory: 'standard', taxRate: 19 }] }),
+      ],
+    });
+    const rates: Readonly<Record<string, number>> = { reduced: 7, standard: 20 };
+    const taxRate: TaxRate = ({ listed: { tax = [] } }) => rates[tax[0]?.taxCategory ?? ''];
+    const taxedAs = (more: object): unknown[] => {
+      const { document } = priceDocument('order', doc, { ...basisOf(doc), catalog, ...more });
+      const [item] = document['productOrderItem'] as [Json];
+      return [...(item['itemPrice'] as Json[]), ...(document['orderTotalPrice'] as Json[])].map((each) => {
+        const { taxIncludedAmount } = (each['netPrice'] ?? each['price']) as Json;
+        return (taxIncludedAmount as Json)['value'];
+      });
+    };
+    assert.deepEqual([taxedAs({}), taxedAs({ taxRate })], [[11.9, 11.9, 23.8], [10.7, 12, 22.7]]);
   });
 
   it('may be sent with the same sums, and with no others', () => {
