@@ -36,6 +36,17 @@ describe('a quote over the API, with the seeds,', () => {
     assert.equal(body.errorMessage, undefined);
   });
 
+  it('of a thousand lines is saved in seconds, not minutes', async () => {
+    const { quoteItem: [item], ...others } = request('fibre-internet');
+    const quoteItem = Array.from({ length: 1_000 }, (_, index) => ({ ...item, id: String(index + 1) }));
+    const before = process.cpuUsage();
+    const made = await scene.post({ ...others, quoteItem });
+    const { user, system } = process.cpuUsage(before);
+    assert.deepEqual([made.quoteItem.length, made.errorMessage], [1_000, undefined]);
+    const seconds = (user + system) / 1_000_000;
+    assert.ok(seconds < 10, `${seconds} s of CPU`);
+  });
+
   it('moves with its items, though what was answered is sent back', async () => {
     const made = await scene.post(request());
     assert.equal(made.quoteItem[0].state, 'inProgress');
