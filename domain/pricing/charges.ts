@@ -81,7 +81,9 @@ function otherThanChosen(
   { input: { priceList: chosen }, catalog }: Buying,
 ): Pick<ChosenPrices, 'note'> {
   if (chosen === undefined || list?.id === chosen) return {};
-  return { note: `Price list ${catalog.price(chosen)?.name ?? chosen} has no price that holds for it: it has the general one.` };
+  return {
+    note: `Price list ${catalog.price(chosen)?.name ?? chosen} has no price that holds for it: it has the general one.`,
+  };
 }
 
 const nothing = (note: string): ChosenPrices => ({ charges: [], alterations: [], note });

@@ -143,10 +143,7 @@ interface LineEnding {
 function endingsOf(
   line: Json,
   { ended, rule: ofContract }: CoveringContract,
-  {
-    endOf,
-    prices,
-  }: { readonly endOf: ReadonlyMap<string, Date>; readonly prices: PricesOfProducts },
+  { endOf, prices }: { readonly endOf: ReadonlyMap<string, Date>; readonly prices: PricesOfProducts },
 ): readonly LineEnding[] {
   const products = productsOfLine(line);
   const rule = object(line['terminationRule'] ?? ofContract);
@@ -154,7 +151,9 @@ function endingsOf(
     const at = endOf.get(productId);
     return at ? [{ productId, at }] : [];
   });
-  const priced = ending.filter(({ productId, at }) => currentCost({ product: [{ id: productId }] }, prices, at));
+  const priced = ending.filter(({ productId, at }) =>
+    currentCost({ product: [{ id: productId }] }, prices, at),
+  );
   if (products.length > 1 && rule['chargeType'] === 'percentOfRemaining' && priced.length > 0) {
     const terminationRule = { ...rule, ...shareOf(rule['maximum'], products.length) };
     return priced.map((each) => ({
@@ -171,5 +170,7 @@ function endingsOf(
 function shareOf(maximum: unknown, count: number): Json {
   const { value, ...rest } = object(maximum);
   if (typeof value !== 'number') return {};
-  return { maximum: { ...rest, value: exact(value).div(count).toDecimalPlaces(2, Decimal.ROUND_DOWN).toNumber() } };
+  return {
+    maximum: { ...rest, value: exact(value).div(count).toDecimalPlaces(2, Decimal.ROUND_DOWN).toNumber() },
+  };
 }

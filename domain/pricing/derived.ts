@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { groupBy } from '../lib/group-by.js';
 import type { ProductOfferingPrice } from '../tmf/schemas/product-offering-price.js';
-import { agreedAt, agreementPricesFor, isInCurrency, reasonOf } from './agreement-prices.js';
+import { type AgreedAt, agreedAt, agreementPricesFor, isInCurrency, reasonOf } from './agreement-prices.js';
 import type { Charge } from './charges.js';
 import { applyHeaderToDerived, isForCharge } from './header-steps.js';
 import { alterationEnds, applyAgreement, applyCatalog, applyManual } from './line-steps.js';
@@ -41,7 +41,7 @@ function derive(
     ends: alterationEnds(charge, { line, start: span.start }, alterations, [...manual, ...headers]),
   });
   const [first, ...others] = startsOf(charge, span, sources, changes).map((start, index, starts): Working => {
-    const agreed = agreedAt(start, concerning, { currency, hasOwnPrice: false });
+    const agreed = onceOnly(agreedAt(start, concerning, { currency, hasOwnPrice: false }), charge, sources);
     const slice = { start, end: starts[index + 1] };
     const working = startDerived(charge, sources, { ...slice, fixed: agreed.best }, currency);
     const segment = { working, charge, line, start: span.start };
@@ -52,6 +52,21 @@ function derive(
     return working;
   });
   return first && { charge, segments: [first, ...others] };
+}
+
+/** A percentage that the agreement gives for the sources too is in their net amounts already. */
+function onceOnly(
+  agreed: AgreedAt,
+  { listed: { derivedFrom } }: Charge,
+  sources: readonly PartAtWork[],
+): AgreedAt {
+  const { best, skipped } = agreed;
+  if (best?.percentage === undefined || derivedFrom?.basis === 'list') return agreed;
+  const isTaken = sources.some(({ segments }) =>
+    segments.some(({ alterations }) => alterations.some(({ id }) => id === best.id)),
+  );
+  if (!isTaken) return agreed;
+  return { skipped: [...skipped, { price: best, why: 'the prices that it is derived from have it already' }] };
 }
 
 /** When it may change: with what it is derived from, and by what alters it. */

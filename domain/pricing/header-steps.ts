@@ -57,7 +57,8 @@ export function applyHeaderToDerived(segment: Segment, headers: readonly HeaderA
   for (const each of inOrder(headers)) {
     if (isOver(segment, each.periods)) continue;
     const reason = manualReason('header', each);
-    if (each.percentage === undefined) skip(working, reason, 'its amount is shared by the prices that are derived from no others');
+    if (each.percentage === undefined)
+      skip(working, reason, 'its amount is shared by the prices that are derived from no others');
     else if (basis !== 'list' && priceType === (each.priceType ?? 'recurring'))
       skip(working, reason, 'the prices that it is derived from have it already');
     else alter(working, reason, { percentage: signOf(each) * each.percentage });

@@ -30,7 +30,8 @@ export function applyRamp({ working, charge, line, start }: Segment, fixedBy: st
   const { percentage = 100 } = own ?? rampAt(charge.listed.ramp, months) ?? {};
   if (percentage !== 100) {
     const name = `Ramp, from month ${months + 1}: ${percentage} %`;
-    if (fixedBy !== undefined && !own) skip(working, { step: 'ramp', name }, `the price is fixed by ${fixedBy}`);
+    if (fixedBy !== undefined && !own)
+      skip(working, { step: 'ramp', name }, `the price is fixed by ${fixedBy}`);
     else alter(working, { step: 'ramp', name }, { percentage: percentage - 100 });
   }
   const uplift = upliftOf(charge, line);

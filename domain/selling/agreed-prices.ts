@@ -85,7 +85,11 @@ function toAgreementPrice(
  * When the price holds: from the start of the agreement, the line and its own, until its own date or step of a ramp is over. Where only
  * the agreement or its line ends, nothing more is bought by it, and what was bought keeps its price.
  */
-function timesOf(agreement: Json, line: Json, price: Json): Pick<AgreementPrice, 'validFor' | 'offeredUntil'> {
+function timesOf(
+  agreement: Json,
+  line: Json,
+  price: Json,
+): Pick<AgreementPrice, 'validFor' | 'offeredUntil'> {
   const [whole, of] = [object(agreement['validFor']), object(line['validFor'])];
   const start = later(text(whole['startDateTime']), text(of['startDateTime']));
   const end = earlier(text(whole['endDateTime']), text(of['endDateTime']));

@@ -27,9 +27,7 @@ export function overlapFaults(body: Json): ErrorDetail[] {
   );
   return [...groupBy(prices, ({ key }) => key).values()].flatMap((alike) =>
     alike.flatMap((each, index) => {
-      const first = alike
-        .slice(0, index)
-        .find((other) => other.start < each.end && each.start < other.end);
+      const first = alike.slice(0, index).find((other) => other.start < each.end && each.start < other.end);
       if (!first) return [];
       const place = first.line === each.line ? '' : `line[${first.line}].`;
       return [

@@ -141,7 +141,9 @@ function recurringPrice(prices: readonly Json[]): {
     return { value: round(sumOf(amounts), unit).toNumber(), unit };
   };
   const starts = [
-    ...new Set(prices.flatMap((each) => objects(each['priceSegment'])).flatMap(({ start }) => text(start) ?? [])),
+    ...new Set(
+      prices.flatMap((each) => objects(each['priceSegment'])).flatMap(({ start }) => text(start) ?? []),
+    ),
   ].toSorted((one, other) => Date.parse(one) - Date.parse(other));
   return {
     price: sumAt(),

@@ -11,7 +11,15 @@ import type { Row } from '../tables/row.js';
 
 type ProductRow = Row<
   Product,
-  'id' | 'name' | 'status' | 'parentProductId' | 'customerId' | 'reservedBy' | 'revision' | 'startDate' | 'doc'
+  | 'id'
+  | 'name'
+  | 'status'
+  | 'parentProductId'
+  | 'customerId'
+  | 'reservedBy'
+  | 'revision'
+  | 'startDate'
+  | 'doc'
 > & {
   readonly doc: Sale & {
     readonly productOffering?: { readonly id: string; readonly version?: string; readonly name?: string };

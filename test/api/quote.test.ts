@@ -37,7 +37,10 @@ describe('a quote over the API, with the seeds,', () => {
   });
 
   it('of a thousand lines is saved in seconds, not minutes', async () => {
-    const { quoteItem: [item], ...others } = request('fibre-internet');
+    const {
+      quoteItem: [item],
+      ...others
+    } = request('fibre-internet');
     const quoteItem = Array.from({ length: 1_000 }, (_, index) => ({ ...item, id: String(index + 1) }));
     const before = process.cpuUsage();
     const made = await scene.post({ ...others, quoteItem });

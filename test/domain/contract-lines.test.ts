@@ -158,7 +158,14 @@ describe('a contract of which a quote has renewed a product', () => {
     const ramped = { ...contract, agreementItem: [{ ...contract.agreementItem[0]!, priceSegment }] };
     const lineAfter = (price: object) =>
       renewedContract(ramped, { end, start, now }, [
-        { productId: 'live', itemId: '1', renewalType: 'early', term: 'P24M', until: undefined, price: price as Json },
+        {
+          productId: 'live',
+          itemId: '1',
+          renewalType: 'early',
+          term: 'P24M',
+          until: undefined,
+          price: price as Json,
+        },
       ])?.lines[0]?.after['priceSegment'];
     assert.deepEqual([lineAfter(price), lineAfter({})], [undefined, priceSegment]);
   });

@@ -104,7 +104,13 @@ describe('an order without a quote', () => {
         return (taxIncludedAmount as Json)['value'];
       });
     };
-    assert.deepEqual([taxedAs({}), taxedAs({ taxRate })], [[11.9, 11.9, 23.8], [10.7, 12, 22.7]]);
+    assert.deepEqual(
+      [taxedAs({}), taxedAs({ taxRate })],
+      [
+        [11.9, 11.9, 23.8],
+        [10.7, 12, 22.7],
+      ],
+    );
   });
 
   it('may be sent with the same sums, and with no others', () => {

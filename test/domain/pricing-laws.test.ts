@@ -150,7 +150,13 @@ describe('prices of any kind', () => {
         currency,
         agreementPrices: agreed.flatMap(([index, { unit, value, isFixed }]) =>
           of(unit)
-            ? [{ id: `a-${index}`, agreement: { id: 'a' }, [isFixed ? 'unitPrice' : 'amount']: { unit, value } }]
+            ? [
+                {
+                  id: `a-${index}`,
+                  agreement: { id: 'a' },
+                  [isFixed ? 'unitPrice' : 'amount']: { unit, value },
+                },
+              ]
             : [],
         ),
         lines: [

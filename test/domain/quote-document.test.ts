@@ -69,14 +69,17 @@ describe('the document of a quote', () => {
 
   it('shows every price over time, and the totals of each change and of the whole term', () => {
     const { lines, currency, totals } = priced(
-      catalogOf({ o: [monthly('rent', 100, { uplift: { percentage: 3 } }), discount('free', 100, { applicationDuration: 3 })] }),
+      catalogOf({
+        o: [
+          monthly('rent', 100, { uplift: { percentage: 3 } }),
+          discount('free', 100, { applicationDuration: 3 }),
+        ],
+      }),
       { term: 24 },
     );
     const over = {
       contractTerm: { amount: 24, units: 'month' },
-      quoteItem: [
-        { id: '1', quoteItemPrice: lines[0]!.parts.map((part) => toItemPrice(part, currency!)) },
-      ],
+      quoteItem: [{ id: '1', quoteItemPrice: lines[0]!.parts.map((part) => toItemPrice(part, currency!)) }],
       quoteTotalPrice: toTotalPrices(totals, currency!),
       priceSummary: toPriceSummary(totals, currency!),
     };
