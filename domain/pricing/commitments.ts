@@ -162,7 +162,7 @@ function endingsOf(
     }));
   }
   const left = products.filter((id) => !ended.includes(id));
-  const [first] = ending.filter(({ productId }) => productId === left[0]);
+  const first = ending.find(({ productId }) => productId === left[0]);
   return first && left.every((id) => endOf.has(id)) ? [{ ...first, part: line }] : [];
 }
 

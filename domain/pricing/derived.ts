@@ -66,7 +66,9 @@ function onceOnly(
     segments.some(({ alterations }) => alterations.some(({ id }) => id === best.id)),
   );
   if (!isTaken) return agreed;
-  return { skipped: [...skipped, { price: best, why: 'the prices that it is derived from have it already' }] };
+  return {
+    skipped: [...skipped, { price: best, why: 'the prices that it is derived from have it already' }],
+  };
 }
 
 /** When it may change: with what it is derived from, and by what alters it. */

@@ -11,7 +11,9 @@ type OfferedLine = Json & { readonly quoteItem: string };
  * Equal lines, as those of several sites, are one.
  */
 export function agreedLines(items: unknown): readonly OfferedLine[] {
-  const byContent = groupBy(offeredLines(items), ({ quoteItem: _, ...agreed }) => JSON.stringify(agreed));
+  const byContent = groupBy(offeredLines(items), ({ productOffering, characteristic, price }) =>
+    JSON.stringify([productOffering, characteristic, price]),
+  );
   return [...byContent.values()].flatMap((alike) => alike.slice(0, 1));
 }
 

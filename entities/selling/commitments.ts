@@ -74,7 +74,7 @@ const begunBefore = (instant: string): string =>
   `IF(${instant} <= p.startDate, 0,
      TIMESTAMPDIFF(MONTH, p.startDate, ${instant} - INTERVAL 1000 MICROSECOND) DIV ${monthsOfPeriod} + 1)`;
 
-const instantOf = (text: string): string => `CAST(TRIM(TRAILING 'Z' FROM ${text}) AS DATETIME(3))`;
+const instantOf = (column: string): string => `CAST(TRIM(TRAILING 'Z' FROM ${column}) AS DATETIME(3))`;
 
 /** A part of the term has the periods that begin in it; the first one also those before, where delivery came earlier than planned. */
 const valueIn = `SUM(COALESCE(x.segmentNet, x.net, x.amount) * IF(x.priceType = 'recurring',

@@ -156,7 +156,7 @@ describe('a contract of which a quote has renewed a product', () => {
   it('costs in no part of its term what it cost before', () => {
     const priceSegment = [{ start: start.toISOString(), price: { value: 0, unit: 'EUR' } }];
     const ramped = { ...contract, agreementItem: [{ ...contract.agreementItem[0]!, priceSegment }] };
-    const lineAfter = (price: object) =>
+    const lineAfter = (given: object) =>
       renewedContract(ramped, { end, start, now }, [
         {
           productId: 'live',
@@ -164,7 +164,7 @@ describe('a contract of which a quote has renewed a product', () => {
           renewalType: 'early',
           term: 'P24M',
           until: undefined,
-          price: price as Json,
+          price: given as Json,
         },
       ])?.lines[0]?.after['priceSegment'];
     assert.deepEqual([lineAfter(price), lineAfter({})], [undefined, priceSegment]);

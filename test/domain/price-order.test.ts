@@ -5,7 +5,7 @@ import { readOrder } from '../../domain/order/order.js';
 import type { TaxRate } from '../../domain/pricing/last-steps.js';
 import { priceDocument } from '../../domain/qualification/price-document.js';
 import { priceOrder } from '../../domain/qualification/price-order.js';
-import { catalogOf, charges, discount, monthly as listed } from './support/prices.js';
+import { catalogOf, charges, discount as promotion, monthly as listed } from './support/prices.js';
 import { seedCatalog } from './support/seeds.js';
 
 const monthly = (value: number) => ({
@@ -78,7 +78,7 @@ describe('an order without a quote', () => {
       realizations: [],
       since: '2026-05-15T12:00:00.000Z',
     };
-    const free = discount('free', 100, { applicationDuration: 3 });
+    const free = promotion('free', 100, { applicationDuration: 3 });
     const { pricing } = priceDocument('order', doc, {
       ...basisOf(doc, { products: [owned] }),
       catalog: catalogOf({ o: [listed('rent', 100), free] }),

@@ -89,37 +89,6 @@ describe('what users of other products complain of', () => {
     ]);
   });
 
-  it('a discount on everything says of a derived price whether it has it already', () => {
-    const support = { ...monthly('support', 0), percentage: 10, derivedFrom: { scope: 'all' as const } };
-    const { lines } = price(catalogOf({ o: [rent], s: [support] }), {
-      lines: [line('1'), line('2', { offering: { id: 's' } })],
-      alterations: [
-        { name: 'half', kind: 'discount', percentage: 50 },
-        { name: 'ten', kind: 'discount', amount: euro(10) },
-      ],
-    });
-    const [first] = lines[1]!.parts[0]!.segments;
-    assert.deepEqual(
-      [first.net.toNumber(), ...first.explanation.slice(1).map(({ text }) => text)],
-      [
-        4,
-        'half: not applied, the prices that it is derived from have it already',
-        'ten: not applied, its amount is shared by the prices that are derived from no others',
-      ],
-    );
-  });
-
-  it('a discount on everything is enough where all prices are derived', () => {
-    const derivedFrom = { scope: 'all' as const, priceType: 'oneTime' as const };
-    const care = { ...monthly('care', 0), percentage: 10, derivedFrom };
-    const half = { name: 'half', kind: 'discount' as const, percentage: 50 };
-    const priced = price(catalogOf({ o: [once('set-up', 50)], s: [care] }), {
-      lines: [line('1'), line('2', { offering: { id: 's' } })],
-      alterations: [half],
-    });
-    assert.deepEqual(charges(priced), ['1 set-up: 50.00 EUR once', '2 care: 2.50 EUR a month']);
-  });
-
   it('a price list that was chosen and does not have the offering says so', () => {
     const list = priceList('business');
     const { lines, faults } = price(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
-import { toItemPrice, toPriceSummary, withoutWorkings } from '../../domain/pricing/item-price.js';
+import { toItemPrice } from '../../domain/pricing/item-price.js';
 import type { Json } from '../../domain/lib/json.js';
 import type {
   LinePricing,
@@ -123,78 +123,6 @@ describe('prices of any kind', () => {
         );
       }),
       { numRuns: 30 },
-    );
-  });
-
-  it('never mix currencies: what is in another one changes nothing', () => {
-    const units = fc.constantFrom('EUR', 'USD');
-    const numbered = <T>(each: fc.Arbitrary<T>): fc.Arbitrary<readonly (readonly [number, T])[]> =>
-      fc.array(each, { maxLength: 5 }).map((all) => all.map((one, index) => [index, one] as const));
-    const listed = numbered(fc.record({ unit: units, value: cents, isOnce: fc.boolean() }));
-    const agreements = numbered(fc.record({ unit: units, value: cents, isFixed: fc.boolean() }));
-    const asked = (
-      of: (unit: string) => boolean,
-      [prices, agreed, installed, currency]: readonly [
-        readonly (readonly [number, { unit: string; value: number; isOnce: boolean }])[],
-        readonly (readonly [number, { unit: string; value: number; isFixed: boolean }])[],
-        readonly (readonly [number, { unit: string; value: number }])[],
-        string,
-      ],
-    ) => {
-      const catalog = catalogOf({
-        o: prices.flatMap(([index, { unit, value, isOnce }]) =>
-          of(unit) ? [(isOnce ? once : monthly)(`price-${index}`, value, { price: { unit, value } })] : [],
-        ),
-      });
-      const { lines: priced, totals } = price(catalog, {
-        currency,
-        agreementPrices: agreed.flatMap(([index, { unit, value, isFixed }]) =>
-          of(unit)
-            ? [
-                {
-                  id: `a-${index}`,
-                  agreement: { id: 'a' },
-                  [isFixed ? 'unitPrice' : 'amount']: { unit, value },
-                },
-              ]
-            : [],
-        ),
-        lines: [
-          line('1', { quantity: 2 }),
-          line('2', {
-            action: 'delete',
-            installed: installed.flatMap(([, { unit, value }]) =>
-              of(unit)
-                ? [
-                    {
-                      priceType: 'recurring',
-                      recurringChargePeriod: 'month',
-                      price: { dutyFreeAmount: { unit, value } },
-                    },
-                  ]
-                : [],
-            ),
-          }),
-        ],
-      });
-      return {
-        items: priced.map(({ parts }) => parts.map((part) => withoutWorkings(toItemPrice(part, currency)))),
-        summary: toPriceSummary(totals, currency),
-      };
-    };
-    fc.assert(
-      fc.property(
-        fc.tuple(listed, agreements, numbered(fc.record({ unit: units, value: cents })), units),
-        (given) => {
-          const whole = asked(() => true, given);
-          assert.deepEqual(
-            whole,
-            asked((unit) => unit === given[3], given),
-          );
-          const said = JSON.stringify(whole).matchAll(/"unit":"(\w+)"/g);
-          for (const [, unit] of said) assert.equal(unit, given[3]);
-        },
-      ),
     );
   });
 

@@ -11,7 +11,7 @@ import {
 } from '../../domain/selling/quote-approval.js';
 import { measuresOf } from '../../domain/selling/quote-measures.js';
 import { toItemPrice } from '../../domain/pricing/item-price.js';
-import { catalogOf, euro, line, monthly, price } from './support/prices.js';
+import { catalogOf, euro, line as priced, monthly, price } from './support/prices.js';
 import type { ApprovalRule } from '../../domain/tmf/schemas/approval-rule.js';
 
 const now = '2030-01-01T00:00:00.000Z';
@@ -108,7 +108,7 @@ describe('the approval of a quote', () => {
     const ramp = [{ months: 24, unitPrice: euro(1) }];
     const { lines, currency } = price(catalogOf({ o: [monthly('rent', 100)] }), {
       term: 24,
-      lines: [line('1', { ramp })],
+      lines: [priced('1', { ramp })],
     });
     const quoteItemPrice = lines[0]!.parts.map((part) => toItemPrice(part, currency!));
     const { values } = measuresOf({ quoteItem: [{ id: '1', quoteItemPrice }] });
