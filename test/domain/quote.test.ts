@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { emptyInventory } from '../../domain/inventory/inventory.js';
-import { billingAccountFaults, isExpired, nextVersion, toProductOrder } from '../../domain/qualification/quote.js';
+import {
+  billingAccountFaults,
+  isExpired,
+  nextVersion,
+  toProductOrder,
+} from '../../domain/qualification/quote.js';
 import { priceQuote } from './support/price-quote.js';
 import { seedCatalog } from './support/seeds.js';
 
