@@ -118,7 +118,7 @@ const byName: Readonly<Record<string, Belonging>> = {
 export const belongingOf = (resource: string): Belonging | undefined =>
   Object.hasOwn(byName, resource) ? byName[resource] : undefined;
 
-/** The resources of the table. */
+/** The resources of the table. @internal */
 export const belongingResources: readonly string[] = Object.keys(byName);
 
 /** The customer of the row `t` of a resource, and who submitted it, as SQL: what its events are kept with. */

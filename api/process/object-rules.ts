@@ -15,7 +15,7 @@ import type { ObjectRule, Objects } from '../tmf630/object-access.js';
 import type { ApiOperation } from '../tmf630/operation.js';
 import { resources } from './resources.js';
 
-/** Of operations that no resource has by itself what they do with records of customers, by their paths. */
+/** Of operations that no resource has by itself what they do with records of customers, by their paths. @internal */
 export const objectRules: Readonly<Record<string, ObjectRule>> = {
   '/productOrder/plan': 'confined',
   '/serviceOrder/plan': 'confined',

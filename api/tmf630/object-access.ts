@@ -100,7 +100,8 @@ function requireOwner(operation: ApiOperation, { body, named, customers, name }:
   if (parties.has(operation.resource) && id !== undefined && !customers.has(id))
     throw notItsCustomer(name, { id, path: '$.id' });
   if (operation.idempotency !== 'ownKeys') return;
-  if (named.some(({ isOwner, path }) => isOwner && /^\$\.\w+(\[\d+\])?\.id$/.test(path))) return;
+  const isOwn = (each: Named) => each.isOwner && customers.has(each.id);
+  if (named.some((each) => isOwn(each) && /^\$\.\w+(\[\d+\])?\.id$/.test(each.path))) return;
   throw new Problem('forbidden', `${name} acts for some customers only: name one of them as the customer.`);
 }
 
@@ -149,8 +150,12 @@ const toNamed = (name: string, id: string, path: string, reference: Json = {}): 
   name,
   id,
   path,
-  isOwner: owners.test(name) || (name === 'relatedParty' && mayBeCustomer(reference)),
+  isOwner: isListed(name, path) ? mayBeCustomer(reference) : owners.test(name),
 });
+
+/** A list has parties of other roles beside the customer. */
+const isListed = (name: string, path: string): boolean =>
+  name === 'relatedParty' || (name === 'engagedParty' && path.endsWith('].id'));
 
 /** One of which nothing is said, as in a JSON patch of its id, may be the customer. */
 const mayBeCustomer = (party: Json): boolean =>
