@@ -133,7 +133,10 @@ function toLine(text: string, kinds: ReadonlySet<string>): CatalogLine | string[
 /** In the form of an entry that the API creates. */
 const entryDefaults = { lifecycleStatus: catalogLifecycle.initial };
 
-/** The non-empty lines of the file, whatever its chunks. */
+/** The longest line, in characters: as much as a body of the API. */
+const maxLineLength = 10_000_000;
+
+/** The non-empty lines of the file, whatever its chunks. Throws a `FileFault` for a line that is too long. */
 async function numberedLines(
   content: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly number: number; readonly text: string }[]> {
@@ -141,9 +144,18 @@ async function numberedLines(
   const lines: string[] = [];
   let rest = '';
   for await (const piece of content) {
-    const whole = (rest + decoder.write(Buffer.from(piece))).split('\n');
-    rest = whole.pop() ?? '';
-    for (const line of whole) lines.push(line);
+    // Only the piece is searched: what is left of a long line would be searched again with each.
+    const [first = '', ...others] = decoder.write(Buffer.from(piece)).split('\n');
+    rest += first;
+    if (rest.length > maxLineLength) {
+      throw new FileFault(
+        `Nothing was imported.\nLine ${lines.length + 1} is longer than ${maxLineLength} characters.`,
+      );
+    }
+    for (const each of others) {
+      lines.push(rest);
+      rest = each;
+    }
   }
   lines.push(rest + decoder.end());
   return lines.map((text, index) => ({ number: index + 1, text })).filter(({ text }) => text.trim() !== '');

@@ -30,6 +30,14 @@ describe('attacks by what others answer (API10)', function () {
     assert.doesNotMatch(errorLog, /hunter2|root:x/);
   });
 
+  it('hold no worker by a line without an end', async () => {
+    const { status, errorLog } = await imported('endless');
+    assert.deepEqual(
+      [status, errorLog],
+      ['Failed', 'Nothing was imported.\nLine 1 is longer than 10000000 characters.'],
+    );
+  });
+
   it('end no worker, by depth, zeros, packing, or lines that are no entries', async () => {
     for (const path of ['deep', 'zeros', 'packed', 'odd']) {
       const { status, errorLog } = await imported(path);
@@ -45,6 +53,13 @@ const answers: Readonly<Record<string, (res: ServerResponse, query: string) => v
   secret: (res) => res.end('secret'),
   password: (res) => res.end('password=hunter2\nroot:x:0:0\n'),
   deep: (res) => res.end(`${'['.repeat(100_000)}${']'.repeat(100_000)}\n{"a":${'['.repeat(50_000)}\n`),
+  endless: (res) => {
+    const more = (): void => {
+      while (res.write('a'.repeat(100_000)));
+    };
+    res.on('drain', more);
+    more();
+  },
   zeros: (res) => res.end('\0'.repeat(1_000_000)),
   packed: (res) => {
     res.writeHead(200, { 'content-encoding': 'gzip' });
