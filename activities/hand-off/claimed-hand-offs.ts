@@ -11,6 +11,7 @@ import {
   postpone,
   releaseClaim,
 } from '../../entities/orders/hand-off-queue.js';
+import { heldItemIds } from '../../entities/orders/held-items.js';
 import { putMessages } from '../../entities/outbox.js';
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
@@ -46,9 +47,9 @@ export interface ClaimedHandOff extends Claimed {
 }
 
 type ClaimedRow = OutgoingRow &
-  Row<PlanStep, 'partitionNo' | 'partitions' | 'withdrawal'> & {
-    /** 1 when its order is on hold. */
-    readonly isOnHold: number;
+  Row<PlanStep, 'itemId' | 'partitionNo' | 'partitions' | 'withdrawal'> & {
+    /** What is on hold of its order; null: nothing. */
+    readonly hold: 'order' | 'items' | null;
   };
 
 /** Claims the first of the queue, and commits them as sent where they are; what waits for nothing any more leaves the queue. */
@@ -66,15 +67,16 @@ export async function claimHandOffs(
   const [, rows] = await tx.reads<[object, ClaimedRow]>(
     ['SELECT id FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE', [anyOf(ids)]],
     [
-      `SELECT ${outgoingColumns}, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal,
-         EXISTS (SELECT 1 FROM order_hold h WHERE h.orderId = plan_step.orderId AND h.endedAt IS NULL) AS isOnHold
+      `SELECT ${outgoingColumns}, plan_step.itemId, plan_step.partitionNo, plan_step.partitions, plan_step.withdrawal,
+         (SELECT IF(COUNT(*) = 0, NULL, IF(SUM(h.itemId IS NULL) > 0, 'order', 'items'))
+          FROM order_hold h WHERE h.orderId = plan_step.orderId AND h.endedAt IS NULL) AS hold
        FROM plan_step WHERE id IN (?)`,
       [anyOf(ids)],
     ],
   );
   const waiting = rows.filter(({ state, withdrawal }) => state === 'handingOff' && withdrawal === null);
   // What was not answered came into the queue by a worker that had not heard of the hold.
-  const onHold = new Set(waiting.filter(({ isOnHold }) => isOnHold === 1).map(({ id }) => id));
+  const onHold = await stepsOnHold(tx, waiting);
   holdBack(tx, [...onHold]);
   const toSend = new Map(waiting.filter(({ id }) => !onHold.has(id)).map((row) => [row.id, row]));
   dequeueHandOffs(
@@ -93,6 +95,16 @@ export async function claimHandOffs(
     const isSent = areSent || handOff.isSent;
     return [{ handOff: { ...handOff, isSent }, attempts, until, workflowId: stepWorkflowId(row) }];
   });
+}
+
+/** Those of these that are not to be sent, since their order or their item is on hold. */
+async function stepsOnHold(tx: Transaction, rows: readonly ClaimedRow[]): Promise<ReadonlySet<string>> {
+  const held = new Map<string, ReadonlySet<string>>();
+  for (const { orderId, hold } of rows)
+    if (hold === 'items' && !held.has(orderId)) held.set(orderId, await heldItemIds(tx, orderId));
+  const isOnHold = ({ hold, orderId, itemId }: ClaimedRow): boolean =>
+    hold === 'order' || held.get(orderId)?.has(itemId) === true;
+  return new Set(rows.filter(isOnHold).map(({ id }) => id));
 }
 
 /**

@@ -14,7 +14,9 @@ import { sendHandOffs } from './send-hand-offs.js';
 import type { Dependencies } from '../dependencies.js';
 import { retryDelay } from '../../domain/plan/retry-delay.js';
 import { enqueueHandOffs } from '../../entities/orders/hand-off-queue.js';
+import { heldItemsOf } from '../../entities/orders/held-items.js';
 import type { OrchestratedOrderRow } from '../../entities/tables/orders.js';
+import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 
 /** Steps of one order for one downstream system. */
@@ -79,7 +81,7 @@ function enqueueUnanswered(
 
 /**
  * The steps that may still be sent, those that are to wait in the system's queue, and how all of them stand: the workflow is notified
- * of those that an earlier try handed off only now. None of an order that is being rolled back or is on hold: that was decided under the same lock.
+ * of those that an earlier try handed off only now. None of an order that is being rolled back or is on hold, nor of an item on hold: that was decided under the same lock.
  */
 async function beginHandOff(
   tx: Transaction,
@@ -87,12 +89,16 @@ async function beginHandOff(
   isFree: boolean,
 ): Promise<{ handOffs: OutgoingHandOff[]; queued: readonly string[]; states: Record<string, StepState> }> {
   const [[order], steps, ahead] = await tx.reads<
-    [Row<OrchestratedOrderRow, 'state' | 'holdId'>, StepToHandOff, object]
+    [
+      Row<OrchestratedOrderRow, 'state' | 'holdId' | 'heldItems'>,
+      StepToHandOff & Row<PlanStep, 'itemId'>,
+      object,
+    ]
   >(
     // Shared: the partitions of a large order do not queue at its row, each with a connection that other orders wait for.
-    [`SELECT state, holdId FROM ${orderTable[kind]} WHERE id = ? LOCK IN SHARE MODE`, [orderId]],
+    [`SELECT state, holdId, heldItems FROM ${orderTable[kind]} WHERE id = ? LOCK IN SHARE MODE`, [orderId]],
     [
-      'SELECT id, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+      'SELECT id, itemId, state, downstreamSystem, sentAt FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
       [anyOf(stepIds)],
     ],
     [
@@ -101,6 +107,9 @@ async function beginHandOff(
     ],
   );
   if (!order || !mayBegin(order)) return { handOffs: [], queued: [], states: {} };
-  const marked = await markHandingOff(tx, { kind, steps, leavesAtOnce: () => isFree && ahead.length === 0 });
-  return { ...marked, states: Object.fromEntries(steps.map(({ id, state }) => [id, state])) };
+  const held = await heldItemsOf(tx, orderId, order);
+  const free = steps.filter(({ itemId }) => !held.has(itemId));
+  const leavesAtOnce = () => isFree && ahead.length === 0;
+  const marked = await markHandingOff(tx, { kind, steps: free, leavesAtOnce });
+  return { ...marked, states: Object.fromEntries(free.map(({ id, state }) => [id, state])) };
 }

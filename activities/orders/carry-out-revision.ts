@@ -7,6 +7,7 @@ import { isRolledBack } from '../../domain/plan/step-state.js';
 import { anyOf, sql, type Transaction } from '../../entities/database.js';
 import { changeRows } from '../../entities/events/changes.js';
 import { endDropped } from '../../entities/orders/dropped-items.js';
+import { endHoldsOfItems } from '../../entities/orders/item-holds.js';
 import { insertProducts, renewAgreement, renewProducts } from '../../entities/orders/insert-sale.js';
 import { renewHandOffs } from '../../entities/orders/renew-hand-offs.js';
 import { reserveProducts } from '../../entities/orders/reserve-products.js';
@@ -61,15 +62,17 @@ interface DroppedItems {
 /** Those of which nothing is left to be undone end at once. */
 function dropItems(
   tx: Transaction,
-  { input: { orderId }, steps }: PlanSnapshot,
+  { input: { orderId, kind }, steps }: PlanSnapshot,
   { number, dropped, next }: DroppedItems,
 ): void {
   if (dropped.length === 0) return;
+  const itemIds = dropped.map(({ itemId }) => itemId);
   tx.update(
     'order_item',
     { droppedBy: number, openRules: 0 },
-    sql('orderId = ? AND itemId IN (?)', [orderId, anyOf(dropped.map(({ itemId }) => itemId))]),
+    sql('orderId = ? AND itemId IN (?)', [orderId, anyOf(itemIds)]),
   );
+  endHoldsOfItems(tx, { kind, orderId, itemIds }, new Date());
   const cancelled = new Set([...next.dropped, ...cancelledAtOnce(steps, next.undone)]);
   const open = new Set(
     steps.flatMap(({ id, state, step: { itemId } }) =>

@@ -50,7 +50,7 @@ export function capturedOrHandedOff({
       const captured = page.filter(({ row }) => row['downstreamSystem'] === null).map(({ row }) => row);
       const ids = captured.map(({ id }) => id);
       const includesNotices = showsPartNotices && noticeLists.some((name) => includesField(fields, name));
-      const [handOffs, milestone, hold, itemRows, notices] = await Promise.all([
+      const [handOffs, milestone, holds, itemRows, notices] = await Promise.all([
         showHandOffs(context, handedOff, { items, origin }),
         milestonesOf(database, captured, fields),
         currentHoldsOf(database, captured, fields),
@@ -62,8 +62,8 @@ export function capturedOrHandedOff({
         const own = {
           ...body,
           ...milestone(row.id),
-          ...hold(row.id),
-          [items]: showItems(kind, body, itemRows.get(row.id) ?? [], origin),
+          ...holds.ofOrder(row.id),
+          [items]: showItems(kind, body, itemRows.get(row.id) ?? [], { origin, ...holds.ofItems(row.id) }),
         };
         return handOffById.get(row.id) ?? withNotices(own, notices.get(row.id));
       });

@@ -1,29 +1,40 @@
 import type { Database } from '../../entities/database.js';
 import type { Row } from '../../entities/documents/document-kind.js';
-import { readHolds } from '../../entities/orders/order-holds.js';
+import { openHoldsOf } from '../../entities/orders/hold-records.js';
+import type { OrderHold } from '../../entities/tables/orders.js';
 import { type Fields, includesField } from '../tmf630/fields.js';
 import type { Body } from '../tmf630/resource.js';
 
-/** The holds that the orders on a page are on, as the attribute that shows them; costs nothing where none is. */
+/** The holds that an order, and its items, are on, as the attribute that shows them. */
+interface CurrentHolds {
+  readonly ofOrder: (orderId: string) => Body;
+  readonly ofItems: (orderId: string) => { readonly holdOf: (itemId: string) => Body };
+}
+
+/** Of the orders on a page; costs nothing where nothing is on hold. */
 export async function currentHoldsOf(
   database: Database,
   orders: readonly Row[],
   fields: Fields,
-): Promise<(orderId: string) => Body> {
-  const ids = orders.flatMap(({ holdId }) => (typeof holdId === 'string' ? [holdId] : []));
-  if (ids.length === 0 || !includesField(fields, 'hold')) return () => ({});
-  const holds = new Map((await readHolds(database, ids)).map((hold) => [hold.orderId, hold]));
-  return (orderId) => {
-    const hold = holds.get(orderId);
-    if (!hold) return {};
-    const { reason, heldBy, heldAt, heldUntil } = hold;
-    return {
-      hold: {
-        reason,
-        heldBy,
-        heldAt: heldAt.toISOString(),
-        ...(heldUntil && { until: heldUntil.toISOString() }),
-      },
-    };
+): Promise<CurrentHolds> {
+  const ids = orders.flatMap(({ id, holdId, heldItems }) =>
+    typeof holdId === 'string' || Number(heldItems) > 0 ? [id] : [],
+  );
+  const holds = ids.length > 0 ? await openHoldsOf(database, ids) : [];
+  const find = (orderId: string, itemId: string | null): Body => {
+    const hold = holds.find((each) => each.orderId === orderId && each.itemId === itemId);
+    return hold ? { hold: showCurrentHold(hold) } : {};
+  };
+  const isShown = includesField(fields, 'hold');
+  return {
+    ofOrder: (orderId) => (isShown ? find(orderId, null) : {}),
+    ofItems: (orderId) => ({ holdOf: (itemId) => find(orderId, itemId) }),
   };
 }
+
+const showCurrentHold = ({ reason, heldBy, heldAt, heldUntil }: OrderHold): Body => ({
+  reason,
+  heldBy,
+  heldAt: heldAt.toISOString(),
+  ...(heldUntil && { until: heldUntil.toISOString() }),
+});

@@ -8,6 +8,12 @@ import { withVersionHref } from '../catalog/catalog-ref.js';
 import { orderActionOf } from '../../domain/order/actions.js';
 import { groupBy } from '../../domain/lib/group-by.js';
 
+interface ItemContext {
+  readonly origin: string;
+  /** The hold that the item is on, as its attribute. */
+  readonly holdOf: (itemId: string) => Body;
+}
+
 /**
  * The order's items as sent, each with its state and sold product, and the items that a bundle implies, or a revision has dropped,
  * beneath their parents. Before decomposition every item has the order's state.
@@ -16,7 +22,7 @@ export function showItems(
   kind: OrderKind,
   order: Body,
   rows: readonly OrderItemRow[],
-  origin: string,
+  { origin, holdOf }: ItemContext,
 ): Body[] {
   const byId = new Map(rows.map((row) => [row.itemId, row]));
   const unnamed = groupBy(
@@ -33,6 +39,7 @@ export function showItems(
     return {
       ...item,
       state: row?.state ?? order['state'],
+      ...holdOf(String(item['id'])),
       ...(row && offeringOf(item, row, origin)),
       ...(row && productOf(kind, { item, row, origin })),
       ...(children.length > 0 && { [items]: children }),

@@ -21,7 +21,7 @@ const instant = (description: string) => Type.Optional({ ...Instant, description
 const WaitsFor = open({
   reason: Type.Enum(waitReasons, {
     description:
-      '`hold`: that the order is resumed. `fault`: Turnup fails to carry the order on. `catalog`: the order cannot be planned by the catalog as it is. ' +
+      '`hold`: that the order, or an item, is resumed. `fault`: Turnup fails to carry the order on. `catalog`: the order cannot be planned by the catalog as it is. ' +
       '`nothing`: there is nothing to wait for, which is a fault. `fallout`: a decision. `task`: a person. `queued`: a place ' +
       'in the queue of a system. `callback`: a system that has the work. `date`: an instant. `otherPartitions`: steps in ' +
       'other parts of a large order. `turnup`: what Turnup is about to do itself.',
@@ -36,6 +36,7 @@ const WaitsFor = open({
   downstreamSystem: Type.Optional(Type.String()),
   role: Type.Optional(Type.String()),
   assignee: Type.Optional(Type.String()),
+  itemId: Type.Optional(Type.String({ description: 'The item that is on hold; absent: the whole order.' })),
   heldBy: Type.Optional(Type.String()),
   cause: Type.Optional(Type.String({ description: 'Why it is on hold.' })),
   task: Type.Optional(EntityRef),

@@ -21,7 +21,7 @@ export const productOrder: Resource = {
   schema: ProductOrder,
   entity: ProductOrderRow,
   attributes: attributeColumns.productOrder,
-  computed: ['milestone', 'hold'],
+  computed: ['milestone', 'hold', 'productOrderItem.hold'],
   filters: {
     ...byCustomer,
     'productOrderItem.id': { from: 'order_item x', on: 'x.orderId = t.id', column: 'x.itemId' },
@@ -32,7 +32,7 @@ export const productOrder: Resource = {
   async render({ database }, page, { origin, fields }) {
     const rows = page.map(({ row }) => row);
     const withItems = includesField(fields, 'productOrderItem');
-    const [milestone, hold, items] = await Promise.all([
+    const [milestone, holds, items] = await Promise.all([
       milestonesOf(database, rows, fields),
       currentHoldsOf(database, rows, fields),
       itemsByOrder(database, withItems ? rows.map(({ id }) => id) : []),
@@ -40,9 +40,12 @@ export const productOrder: Resource = {
     return page.map(({ row, body }) => ({
       ...body,
       ...milestone(row.id),
-      ...hold(row.id),
+      ...holds.ofOrder(row.id),
       ...(withItems && {
-        productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], origin),
+        productOrderItem: showItems('productOrder', body, items.get(row.id) ?? [], {
+          origin,
+          ...holds.ofItems(row.id),
+        }),
       }),
     }));
   },

@@ -12,6 +12,6 @@ export const resourceOrder = capturedOrHandedOff({
   schema: ResourceOrder,
   create: ResourceOrderCreate,
   entity: ResourceOrderRow,
-  computed: ['milestone', 'hold', 'orderItem.state'],
+  computed: ['milestone', 'hold', 'orderItem.state', 'orderItem.hold'],
   showsPartNotices: false,
 });

@@ -12,6 +12,6 @@ export const serviceOrder = capturedOrHandedOff({
   schema: ServiceOrder,
   create: ServiceOrderCreate,
   entity: ServiceOrderRow,
-  computed: ['milestone', 'hold', 'jeopardyAlert', 'serviceOrderItem.state'],
+  computed: ['milestone', 'hold', 'jeopardyAlert', 'serviceOrderItem.state', 'serviceOrderItem.hold'],
   showsPartNotices: true,
 });

@@ -2,6 +2,14 @@ import { groupBy } from '../lib/group-by.js';
 import { isTerminal, type OrderState } from '../order/order-state.js';
 import { type OpenStep, type Wait, waitOf, type WaitReason, waitReasons } from './wait.js';
 
+/** Who has put something on hold, why, and until when; null: until it is resumed. */
+interface HoldRow {
+  readonly reason: string;
+  readonly heldBy: string;
+  readonly heldAt: Date;
+  readonly heldUntil: Date | null;
+}
+
 /** An order and its plan as their rows have them. */
 export interface OrderRows {
   readonly now: Date;
@@ -10,12 +18,13 @@ export interface OrderRows {
   readonly updatedAt: Date;
   readonly isPlanned: boolean;
   /** That somebody has put it on hold. */
-  readonly hold?: {
-    readonly reason: string;
-    readonly heldBy: string;
-    readonly heldAt: Date;
-    readonly heldUntil: Date | null;
-  };
+  readonly hold?: HoldRow;
+  /** That somebody has put items on hold. */
+  readonly itemHolds?: readonly (HoldRow & {
+    readonly itemId: string;
+    /** With all that lies below it. */
+    readonly itemIds: ReadonlySet<string>;
+  })[];
   /** Why it is held before it is planned. */
   readonly catalogFaults: readonly string[];
   /** What Turnup fails at, so that it cannot carry the order on. */
@@ -60,9 +69,9 @@ export function waitsOf(rows: OrderRows): readonly GroupedWait[] {
     openIn: (id: string) => rows.openInGates.get(id),
   };
   const all = rows.steps.flatMap((step) => waitOf(step, context) ?? []);
-  const branches = rows.hold ? all.filter((wait) => !endsWithHold(wait)) : all;
+  const { holds, branches } = byHolds(rows, all);
   const whole = waitsAsAWhole(rows, branches).map((wait) => ({ ...wait, count: 0 }));
-  const found = [...holdOf(rows, all), ...whole, ...grouped(branches)];
+  const found = [...holds, ...whole, ...grouped(branches)];
   const waits = found.length > 0 ? found : [{ ...waitWithoutBranch(rows), steps: [], count: 0 }];
   return waits.toSorted((a, b) => rank(a) - rank(b) || timeOf(a) - timeOf(b));
 }
@@ -71,13 +80,39 @@ export function waitsOf(rows: OrderRows): readonly GroupedWait[] {
 const endsWithHold = ({ reason, detail, isUndo }: Wait): boolean =>
   !isUndo && (reason === 'queued' || (reason === 'turnup' && (detail === 'begin' || detail === 'send')));
 
-function holdOf({ hold }: OrderRows, waits: readonly Wait[]): GroupedWait[] {
-  if (!hold) return [];
-  const { reason: cause, heldBy, heldAt: since, heldUntil } = hold;
-  const held = waits.filter(endsWithHold);
-  const steps = held.slice(0, mostAlone).flatMap((wait) => wait.steps);
-  const until = heldUntil ?? undefined;
-  return [{ reason: 'hold', steps, count: held.length, cause, heldBy, since, until }];
+/** The holds with what each keeps from going on, the order's before those of its items, and what none of them keeps. */
+function byHolds(
+  { hold, itemHolds = [] }: OrderRows,
+  waits: readonly Wait[],
+): { readonly holds: readonly GroupedWait[]; readonly branches: readonly Wait[] } {
+  const everything = hold ? [{ ...hold, keeps: () => true }] : [];
+  const ofItems = itemHolds.map((each) => ({
+    ...each,
+    keeps: ({ steps }: Wait) => steps.every(({ itemId }) => each.itemIds.has(itemId)),
+  }));
+  let branches = waits;
+  const holds: GroupedWait[] = [];
+  for (const { keeps, ...each } of [...everything, ...ofItems]) {
+    const isKept = (wait: Wait): boolean => endsWithHold(wait) && keeps(wait);
+    holds.push(toHoldWait(each, branches.filter(isKept)));
+    branches = branches.filter((wait) => !isKept(wait));
+  }
+  return { holds, branches };
+}
+
+function toHoldWait(hold: HoldRow & { readonly itemId?: string }, kept: readonly Wait[]): GroupedWait {
+  const { itemId, reason: cause, heldBy, heldAt: since, heldUntil } = hold;
+  const steps = kept.slice(0, mostAlone).flatMap((wait) => wait.steps);
+  return {
+    reason: 'hold',
+    ...(itemId !== undefined && { itemId }),
+    steps,
+    count: kept.length,
+    cause,
+    heldBy,
+    since,
+    until: heldUntil ?? undefined,
+  };
 }
 
 function waitsAsAWhole(rows: OrderRows, branches: readonly Wait[]): Wait[] {

@@ -35,8 +35,8 @@ export function stuckSentence({ reason, workflow, cause = [], restarts, since }:
 }
 
 const sentences: Readonly<Record<WaitReason, (wait: GroupedWait) => string>> = {
-  hold: ({ since, heldBy, cause, until, count }) =>
-    `The order is on hold${from(since)} by ${heldBy} (${cause}), until ${until ? at(until) : 'it is resumed'}${count === 0 ? '' : `: ${count === 1 ? 'a step waits' : `${count} steps wait`} for that`}`,
+  hold: ({ itemId, since, heldBy, cause, until, count }) =>
+    `${itemId === undefined ? 'The order' : `Item ${itemId}`} is on hold${from(since)} by ${heldBy} (${cause}), until ${until ? at(until) : 'it is resumed'}${count === 0 ? '' : `: ${count === 1 ? 'a step waits' : `${count} steps wait`} for that`}`,
   fault: ({ lastError, since }) =>
     `Turnup fails to carry the order on${from(since)} (${lastError}): it tries again now and then, and when the fallout is retried`,
   catalog: ({ lastError }) => `The catalog has faults that keep the order from being planned: ${lastError}`,

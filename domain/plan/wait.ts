@@ -119,7 +119,9 @@ export interface Wait {
   /** Whom a task is for, and who has taken it. */
   readonly role?: string | undefined;
   readonly assignee?: string | undefined;
-  /** Who has put the order on hold, and why. */
+  /** The item that is on hold; absent when the order is as a whole. */
+  readonly itemId?: string;
+  /** Who has put it on hold, and why. */
   readonly heldBy?: string;
   readonly cause?: string;
   readonly taskId?: string;

@@ -2,6 +2,7 @@ import { AgreementVersions1764042000000 } from './agreement-versions.js';
 import { AnsweredRequests1763997000000 } from './answered-requests.js';
 import { AssessingCancellation1763994000000 } from './assessing-cancellation.js';
 import { Audit1764063000000 } from './audit.js';
+import { ItemHolds1764064000000 } from './item-holds.js';
 import { BusinessDocuments1763910000000 } from './business-documents.js';
 import { CatalogLock1763992000000 } from './catalog-lock.js';
 import { Catalogs1763930000000 } from './catalogs.js';
@@ -98,6 +99,7 @@ export const migrations = [
   OrderRevisions1764061000000,
   Discovery1764062000000,
   Audit1764063000000,
+  ItemHolds1764064000000,
   Fallout1764065000000,
   Objects1764066000000,
   Privacy1764067000000,

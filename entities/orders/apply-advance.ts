@@ -20,6 +20,7 @@ import { openGates, releaseSteps } from './gates.js';
 import { openTasks } from './manual-tasks.js';
 import { recordOrderNoticeEvents } from './order-notice-events.js';
 import { showHandedOff } from './orders.js';
+import { heldItemsOf } from './held-items.js';
 import { markHandingOff, mayBegin, type OutgoingHandOff } from './outgoing-hand-offs.js';
 import { loadStepDetails, type StepDetails } from './step-details.js';
 import { moveSteps } from './steps.js';
@@ -95,14 +96,15 @@ export async function applyAdvance(
   if (concernedStepIds(input).length === 0)
     return { doneItems: new Set(), states: {}, handOffs: [], queued: [] };
   return await database.transaction(async (tx) => {
-    const { order, rows } = await lockRows(tx, input);
+    const { order, rows, onHold } = await lockRows(tx, input);
     const now = new Date();
-    const startable = new Set(next.map(({ id }) => id));
+    const free = next.filter(({ id }) => !onHold.has(id));
+    const startable = new Set(free.map(({ id }) => id));
     const details = await loadStepDetails(
       tx,
       order ? rows.filter(({ id, state }) => startable.has(id) && hasNotBegun(state)) : [],
     );
-    const request = { stepIds, next, due, cancelling };
+    const request = { stepIds, next: free, due: due.filter((id) => !onHold.has(id)), cancelling };
     const advance = decideAdvance(rows, request, { ...details, now, acceptsHandOffs: order !== undefined });
     if (order) await recordStarts(tx, advance, { stepOf: details.stepOf, ...order, now });
     await recordMoves(tx, input, advance.changed, now);
@@ -123,15 +125,15 @@ export async function applyAdvance(
 
 const hasNotBegun = (state: StepState): boolean => state === 'waiting' || state === 'handingOff';
 
-/** The order's lock first: it is what a cancellation and a hand-off decide under. No order when nothing may begin any more. */
+/** The order's lock first: it is what a cancellation and a hand-off decide under. No order when nothing may begin any more; `onHold`: what does not begin, since its item is on hold. */
 async function lockRows(tx: Transaction, input: AdvanceInput) {
-  const { orderId, kind, next = [] } = input;
+  const { orderId, kind, next = [], due = [] } = input;
   type Locked = Omit<StepRow, 'partlyDone'> & { readonly partlyDone: number };
   const [[order], rows] = await tx.reads<
-    [Row<OrchestratedOrderRow, 'state' | 'holdId' | 'customerId'>, Locked]
+    [Row<OrchestratedOrderRow, 'state' | 'holdId' | 'heldItems' | 'customerId'>, Locked]
   >(
     [
-      `SELECT state, holdId, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
+      `SELECT state, holdId, heldItems, customerId FROM ${orderTable[kind]} WHERE id = ?${next.length > 0 ? ' FOR UPDATE' : ''}`,
       [orderId],
     ],
     [
@@ -142,7 +144,12 @@ async function lockRows(tx: Transaction, input: AdvanceInput) {
       [...isPartlyDone.values, anyOf(unresolvedFallout), anyOf(concernedStepIds(input))],
     ],
   );
+  const held = order ? await heldItemsOf(tx, orderId, order) : new Set<string>();
+  // What has begun of it, or ended, is answered to the workflow again, should that have been lost.
+  const begins = ({ id, state }: Locked): boolean =>
+    hasNotBegun(state) || (state === 'inProgress' && due.includes(id));
   return {
+    onHold: new Set(rows.filter((row) => held.has(row.itemId) && begins(row)).map(({ id }) => id)),
     order: order && mayBegin(order) ? order : undefined,
     rows: rows.map((row) => ({ ...row, partlyDone: row.partlyDone === 1 })),
   };

@@ -12,6 +12,7 @@ import { changeInInventory } from '../inventory/change-inventory.js';
 import { addToInventory, endInInventory } from '../inventory/inventory.js';
 import type { StepResults } from '../inventory/completion.js';
 import { takeBackRenewals } from '../inventory/renewal-withdrawal.js';
+import { endHoldsOfItems } from './item-holds.js';
 import { moveItems } from './items.js';
 import { moveOrder } from './orders.js';
 import { changeRows } from '../events/changes.js';
@@ -54,9 +55,10 @@ export async function completeTogether(database: Database, items: ItemsToComplet
     }
     const now = new Date();
     if (open.length > 0) {
-      if (!(await mayComplete(tx, items))) return false;
+      const order = await lockCompletable(tx, items);
+      if (!order) return false;
       // The order shows its items: its ETag changes with them.
-      tx.update(orderTable[kind], { revision: sql('revision + 1') }, sql('id = ?', [orderId]));
+      tx.write(`UPDATE ${orderTable[kind]} SET revision = revision + 1 WHERE id = ?`, [orderId]);
       const [dropped, delivered] = byDropped(open);
       tx.insert(
         'inventory_ledger',
@@ -73,6 +75,7 @@ export async function completeTogether(database: Database, items: ItemsToComplet
         await updateInventory(tx, { planned, orderId, customerId, results, now });
       if (delivered.length > 0) moveItems(tx, orderId, 'completed', { itemIds: idsOf(delivered) });
       endDropped(tx, orderId, dropped);
+      if (order.heldItems > 0) endHoldsOfItems(tx, { kind, orderId, itemIds: idsOf(open) }, now);
     }
     if (endState) endOrder(tx, { orderId, kind, endState }, now);
     if (endState && endState !== 'completed') await takeBackRenewals(tx, { orderId, now });
@@ -81,20 +84,25 @@ export async function completeTogether(database: Database, items: ItemsToComplet
 }
 
 /**
- * False of an order that began to roll back meanwhile, and while anything below one of the items is open that is not among them: a
+ * Undefined for an order that began to roll back meanwhile, and while anything below one of the items is open that is not among them: a
  * revision adds items under the order's lock, which is held from here on.
  */
-async function mayComplete(tx: Transaction, { orderId, kind, itemIds }: ItemsToComplete): Promise<boolean> {
-  const [[order], below] = await tx.reads<[Row<OrchestratedOrderRow, 'state'>, object]>(
-    [`SELECT state FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
+async function lockCompletable(
+  tx: Transaction,
+  { orderId, kind, itemIds }: ItemsToComplete,
+): Promise<CompletableOrder | undefined> {
+  const [[order], below] = await tx.reads<[CompletableOrder, object]>(
+    [`SELECT state, heldItems FROM ${orderTable[kind]} WHERE id = ? FOR UPDATE`, [orderId]],
     [
       `SELECT 1 FROM order_item
        WHERE orderId = ? AND parentItemId IN (?) AND itemId NOT IN (?) AND state NOT IN (?) LIMIT 1`,
       [orderId, anyOf(itemIds), anyOf(itemIds), anyOf(orderStates.filter(isTerminal))],
     ],
   );
-  return order !== undefined && isRunning(order.state) && below.length === 0;
+  return order && isRunning(order.state) && below.length === 0 ? order : undefined;
 }
+
+type CompletableOrder = Row<OrchestratedOrderRow, 'state' | 'heldItems'>;
 
 const idsOf = (items: readonly ItemRow[]): string[] => items.map(({ itemId }) => itemId);
 

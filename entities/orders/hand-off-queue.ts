@@ -79,7 +79,13 @@ export function setQueuedOnHold(tx: Transaction, orderId: string, onHold: boolea
   tx.write('UPDATE queued_hand_off SET onHold = ? WHERE orderId = ?', [onHold, orderId]);
 }
 
-/** The same of some of its steps that came into the queue since. */
+/** The same of steps of items on hold; a worker that has one in hand keeps it. */
+export function setStepsOnHold(tx: Transaction, stepIds: readonly string[]): void {
+  if (stepIds.length > 0)
+    tx.write('UPDATE queued_hand_off SET onHold = TRUE WHERE stepId IN (?)', [anyOf(stepIds)]);
+}
+
+/** The same of some steps that came into the queue since. */
 export function holdBack(tx: Transaction, stepIds: readonly string[]): void {
   if (stepIds.length > 0)
     tx.write('UPDATE queued_hand_off SET onHold = TRUE, claimedUntil = NULL WHERE stepId IN (?)', [

@@ -15,6 +15,7 @@ import type {
 } from '../tables/orders.js';
 import type { Fallout, ManualTask, PlanGateStep, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
+import { itemsWithin } from './held-items.js';
 import { queuedSteps } from './queued-steps.js';
 
 type OrderRow = Row<
@@ -65,12 +66,9 @@ export async function readStanding(
   kind: OrderKind,
   orderId: string,
 ): Promise<OrderStanding | undefined> {
-  const [[order], [hold], counts, faults, steps] = await Promise.all([
+  const [[order], holds, counts, faults, steps] = await Promise.all([
     readOrder(database, kind, orderId),
-    database.rows<Row<OrderHold, 'reason' | 'heldBy' | 'heldAt' | 'heldUntil'>>(
-      'SELECT reason, heldBy, heldAt, heldUntil FROM order_hold WHERE orderId = ? AND endedAt IS NULL',
-      [orderId],
-    ),
+    readHolds(database, orderId),
     database.rows<Row<PlanStep, 'state'> & { readonly number: number }>(
       'SELECT state, COUNT(*) AS number FROM plan_step WHERE orderId = ? GROUP BY state',
       [orderId],
@@ -100,7 +98,7 @@ export async function readStanding(
       orderDate,
       updatedAt,
       isPlanned: partitions > 0,
-      ...(hold && { hold }),
+      ...holds,
       catalogFaults: state === 'held' ? messagesOf(order.errorMessage) : [],
       faults: faults.filter(({ stepId }) => stepId === null),
       ...(cancelRequestedAt && { cancelRequestedAt }),
@@ -113,6 +111,26 @@ export async function readStanding(
       }),
     },
   };
+}
+
+/** What is on hold: the order as a whole, items, or both. */
+async function readHolds(
+  database: Database,
+  orderId: string,
+): Promise<Pick<OrderRows, 'hold' | 'itemHolds'>> {
+  const rows = await database.rows<Row<OrderHold, 'itemId' | 'reason' | 'heldBy' | 'heldAt' | 'heldUntil'>>(
+    `SELECT itemId, reason, heldBy, heldAt, heldUntil FROM order_hold
+     WHERE orderId = ? AND endedAt IS NULL ORDER BY heldAt, id`,
+    [orderId],
+  );
+  const whole = rows.find(({ itemId }) => itemId === null);
+  const ofItems = rows.flatMap(({ itemId, ...hold }) => (itemId === null ? [] : [{ ...hold, itemId }]));
+  const itemHolds = await Promise.all(
+    ofItems.map(async (hold) => ({ ...hold, itemIds: await itemsWithin(database, orderId, [hold.itemId]) })),
+  );
+  if (!whole) return { itemHolds };
+  const { itemId: _, ...hold } = whole;
+  return { hold, itemHolds };
 }
 
 async function readOrder(database: Database, kind: OrderKind, orderId: string): Promise<OrderRow[]> {

@@ -23,7 +23,7 @@ interface OrderMove {
 
 /**
  * Moves an order to a state, from any state from which the table of states allows it (domain/order/order-state.ts); an
- * order in another state stays as it is. An order that ends, or is to be undone, is on hold no more. Put off until the next read or the commit; throws nothing.
+ * order in another state stays as it is. An order that ends, or is to be undone, is on hold no more, nor is any item of it. Put off until the next read or the commit; throws nothing.
  */
 export function moveOrder(
   tx: Transaction,
@@ -35,7 +35,7 @@ export function moveOrder(
   if (sources.length === 0) return;
   const where = sql('state IN (?)', [anyOf(sources)]);
   const endsHold = isTerminal(to) || to === 'pendingCancellation';
-  const columns = { ...set, ...(endsHold && { holdId: null }), state: to };
+  const columns = { ...set, ...(endsHold && { holdId: null, heldItems: 0 }), state: to };
   changeRows(tx, kind, { ids: [orderId], set: columns, where, change: 'stateChange', at });
   if (endsHold)
     tx.write(

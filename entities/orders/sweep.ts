@@ -42,7 +42,7 @@ const finalReports = orderStates.filter(isFinalReport);
 
 /**
  * Those of these orders that have not changed since then and wait for nothing: no step is under way whose report the
- * workflow has yet to read, no request is queued and no task open, no date is to come, no fallout to be decided, and nobody has put the order on hold. An order that
+ * workflow has yet to read, no request is queued and no task open, no date is to come, no fallout to be decided, and nobody has put the order, or an item of it, on hold. An order that
  * is held before it has a plan waits for its catalog.
  */
 export async function findIdleOrders(
@@ -54,7 +54,7 @@ export async function findIdleOrders(
   const [ids, finals] = [anyOf(orderIds), anyOf(finalReports)];
   const rows = await database.rows<Row<OrchestratedOrderRow, 'id'>>(
     `SELECT o.id FROM ${orderTable[kind]} o
-     WHERE o.id IN (?) AND o.updatedAt < ? AND o.holdId IS NULL AND NOT (o.state = 'held' AND o.partitions = 0)
+     WHERE o.id IN (?) AND o.updatedAt < ? AND o.holdId IS NULL AND o.heldItems = 0 AND NOT (o.state = 'held' AND o.partitions = 0)
        AND NOT EXISTS (
          SELECT 1 FROM plan_step s WHERE s.orderId = o.id AND (
            s.startedAt >= ? OR s.completedAt >= ?

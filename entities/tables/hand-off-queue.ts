@@ -33,7 +33,7 @@ abstract class QueuedRequest {
 @Index(queueTimes, ['downstreamSystem', 'onHold', 'nextTryAt'])
 @Index(['orderId'])
 export class QueuedHandOff extends QueuedRequest {
-  /** Its order is on hold: it keeps its place, and is not sent. */
+  /** Its order, or its item, is on hold: it keeps its place, and is not sent. */
   @Column(flag) onHold!: number;
 }
 

@@ -35,6 +35,8 @@ export abstract class OrchestratedOrderRow extends OrderRow {
   @Column(optional(keyword)) stateBeforeCancel!: OrderState | null;
   /** The hold that a person has put it on; null: none, though a fault may hold it. */
   @Column(optional(id)) holdId!: string | null;
+  /** How many of its items a person has put on hold: where none is, nothing need look for them. */
+  @Column(count) heldItems!: number;
   /** How many workflows run its plan; 0 before it was decomposed. */
   @Column({ type: 'int', unsigned: true, default: 0 }) partitions!: number;
   /** How many milestones its plan has: reading an order without any need not look for them. */
@@ -179,7 +181,7 @@ export class CancelOrder extends ResourceRow {
   @Column(optional(text)) completionMessage!: string | null;
 }
 
-/** That somebody has put an order on hold: from when, why, until when, and who has ended it. */
+/** That somebody has put an order, or an item of it, on hold: from when, why, until when, and who has ended it. */
 @Entity('order_hold')
 @Index(['orderId', 'heldAt'])
 @Index(['endedAt', 'heldUntil'])
@@ -187,6 +189,8 @@ export class OrderHold {
   @PrimaryColumn(id) id!: string;
   @Column(id) orderId!: string;
   @Column(keyword) orderKind!: OrderKind;
+  /** The item that is on hold, with all that lies below it; null: the order as a whole. */
+  @Column(optional(exactText)) itemId!: string | null;
   @Column(text) reason!: string;
   @Column(exactText) heldBy!: string;
   @Column(instant) heldAt!: Date;

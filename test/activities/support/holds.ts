@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../../domain/order/messages.js';
+import { holdItems, resumeItems } from '../../../entities/orders/item-holds.js';
 import { holdOrder, resumeOrder } from '../../../entities/orders/order-holds.js';
 import type { OrderHold } from '../../../entities/tables/orders.js';
 import type { Scene } from './scene.js';
@@ -20,6 +21,13 @@ export function holdsOn(scene: Scene) {
       assert.ok(answer.outcome === 'accepted');
       return answer.hold;
     },
+    holdItems: async (
+      order: OrderInput,
+      itemIds: readonly string[],
+      more: { readonly reason?: string; readonly until?: Date } = {},
+    ) => holdItems(scene.database, { ...order, itemIds, caller: 'anna', reason: 'credit check', ...more }),
+    resumeItems: async (order: OrderInput, ...itemIds: readonly string[]) =>
+      resumeItems(scene.database, { ...order, itemIds, caller: 'ben' }),
     resume: async (order: OrderInput) => resumeOrder(scene.database, { ...order, caller: 'ben' }),
     /** The workflows that were woken since the last time, with their messages. */
     woken: async (): Promise<string[]> => {
