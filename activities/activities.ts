@@ -20,6 +20,7 @@ import { handOff, type HandOffInput } from './hand-off/hand-off.js';
 import { dueKinds } from './expiry/due-kinds.js';
 import { type DueProgress, processDue } from './expiry/process-due.js';
 import { runDiscoveryImport } from './inventory/discovery-import.js';
+import { runFalloutJob } from './orders/fallout-job.js';
 import { inquire, inquireOverdue } from './hand-off/inquire.js';
 import { loadPartition, type PartitionInput } from './orders/load-partition.js';
 import { runCatalogJob } from './catalog/catalog-job.js';
@@ -29,7 +30,7 @@ import { type FailedTask, failTask } from './orders/fail-task.js';
 import { createPlanningThread } from './orders/planning-thread.js';
 import { createReplan } from './orders/replan-in-turn.js';
 import { failUndeliverable } from '../entities/orders/fallout.js';
-import { type RetryInput, retryStep } from '../entities/orders/fallout-decisions.js';
+import { type RetryInput, retryStep } from '../entities/orders/retry-step.js';
 import { type HeldInput, reviewHold } from '../entities/orders/hold.js';
 import { sendStopRequest } from './hand-off/stop-hand-off.js';
 import { compensateInternalSteps, type StepsToCompensate } from '../entities/orders/undo-internal-steps.js';
@@ -45,6 +46,7 @@ const decisions: ReadonlySet<string> = new Set([
   'processDue',
   'reviewContract',
   'runCatalogJob',
+  'runFalloutJob',
 ]);
 
 /** What comes to more takes more CPU to be planned, some 0.2 s, than other orders of the worker should wait for. */
@@ -91,6 +93,7 @@ export function createActivities(shared: SharedDependencies) {
     runCatalogJob: (dependencies, input: BackgroundJobInput) => runCatalogJob(dependencies, input),
     runDiscoveryImport: ({ database }, input: BackgroundJobInput) => runDiscoveryImport(database, input),
     runPrivacyJob: ({ database }, input: BackgroundJobInput) => runPrivacyJob(database, input),
+    runFalloutJob: (dependencies, input: BackgroundJobInput) => runFalloutJob(dependencies, input),
     undoOwnSteps: ({ database }, input: StepsToCompensate) => compensateInternalSteps(database, input),
     deliverEvents: (dependencies, input: { readonly subscriptionId: string }) =>
       deliverEvents(dependencies, input),

@@ -191,6 +191,7 @@ const recordTables: ReadonlySet<string> = new Set([
   'entitlement',
   'event_subscription',
   'fallout',
+  'fallout_job',
   'manual_task',
   'opportunity',
   'order_job',

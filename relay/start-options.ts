@@ -65,6 +65,7 @@ const jobTitles: Readonly<Record<BackgroundJob, string>> = {
   catalogJob: 'Catalog job',
   orderJob: 'Order job',
   discoveryImport: 'Discovery import',
+  falloutJob: 'Decision about fallout',
   quoteApproval: 'Approval of quote',
   privacyJob: 'Export or erasure of personal data',
 };

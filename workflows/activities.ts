@@ -81,8 +81,8 @@ export const { reviewContract } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', maximumInterval: '5 minutes' },
 });
 
-/** A slice of what a schedule runs; it ends by itself after a minute. */
-export const { restartLostWorkflows, inquireOverdue, processDue, sealAudit, applyRetention } =
+/** A slice of what a schedule runs, or of a decision about much fallout; it ends by itself after a minute. */
+export const { restartLostWorkflows, inquireOverdue, processDue, runFalloutJob, sealAudit, applyRetention } =
   proxyActivities<SweepActivities & SealingActivities & RetentionActivities & Activities>({
     startToCloseTimeout: '5 minutes',
     heartbeatTimeout: '20 seconds',

@@ -1,4 +1,10 @@
-import { ActivityFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  continueAsNew,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BackgroundJob, BackgroundJobInput } from '../domain/order/messages.js';
 import type { JobState } from '../domain/tmf/schemas/catalog-job.js';
 import {
@@ -7,6 +13,7 @@ import {
   failTask,
   runCatalogJob,
   runDiscoveryImport,
+  runFalloutJob,
   runOrderJob,
   runPrivacyJob,
 } from './activities.js';
@@ -38,6 +45,13 @@ export async function catalogJob({ id: jobId }: BackgroundJobInput): Promise<Job
 export async function orderJob(input: BackgroundJobInput): Promise<void> {
   const summary = 'Check the order and submit it';
   await orFail('orderJob', input, async () => runOrderJob.executeWithOptions({ summary }, [input]));
+}
+
+/** A decision about much fallout, slice by slice; what was decided is in MySQL, where it is also stopped. */
+export async function falloutJob(input: BackgroundJobInput): Promise<void> {
+  const run = async () => runFalloutJob.executeWithOptions({ summary: 'Decide about fallout' }, [input]);
+  while (await orFail('falloutJob', input, run))
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof falloutJob>(input);
 }
 
 /** The comparison of what a discovery has found with the install base. */

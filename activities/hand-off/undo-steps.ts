@@ -74,7 +74,7 @@ function toFailure(answered: readonly AnsweredUndo[]): ApplicationFailure {
 }
 
 type UndoRow = OutgoingRow &
-  Row<PlanStep, 'operation' | 'externalRef' | 'gateId'> & { readonly isQueued: number };
+  Row<PlanStep, 'operation' | 'externalRef' | 'gateId' | 'result'> & { readonly isQueued: number };
 
 interface BegunUndo {
   /** To be sent now. */
@@ -92,7 +92,7 @@ async function beginUndo(
 ): Promise<BegunUndo> {
   const { kind, mayQueue = false } = input;
   const rows = await tx.rows<UndoRow>(
-    `SELECT ${outgoingColumns}, operation, externalRef, gateId,
+    `SELECT ${outgoingColumns}, operation, externalRef, gateId, result,
        EXISTS (SELECT 1 FROM queued_undo q WHERE q.stepId = plan_step.id) AS isQueued
      FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE`,
     [anyOf(input.stepIds)],
@@ -100,9 +100,9 @@ async function beginUndo(
   const states: Record<string, StepState> = {};
   const toSend: StepToUndo[] = [];
   const ended: (string | null)[] = [];
-  for (const { isQueued, ...row } of rows) {
+  for (const { isQueued, result, ...row } of rows) {
     const step = toOutgoing(row);
-    const { state, operation } = undoTransition(step);
+    const { state, operation } = undoTransition(step, result?.skipped === true);
     states[step.id] = state;
     if (state === 'undoing' && isQueued === 0) toSend.push({ ...step, state, operation });
     if (state === step.state || (state === 'undoing' && offline && !mayQueue)) continue;
@@ -127,13 +127,13 @@ async function beginUndo(
 }
 
 /** The start of a step's rollback. */
-function undoTransition({ state, operation, step, isSent }: StepToUndo): {
-  state: StepState;
-  operation: 'do' | 'undo';
-} {
+function undoTransition(
+  { state, operation, step, isSent }: StepToUndo,
+  isSkipped: boolean,
+): { state: StepState; operation: 'do' | 'undo' } {
   switch (state) {
     case 'completed':
-      return step.compensation === 'none'
+      return step.compensation === 'none' || isSkipped
         ? { state: 'undone', operation }
         : { state: 'undoing', operation: 'undo' };
     case 'handingOff':

@@ -2,6 +2,7 @@ import type { BackgroundJob, BackgroundJobInput } from '../../domain/order/messa
 import { failJob } from '../../entities/catalog/catalog-jobs.js';
 import { failDiscoveryImport } from '../../entities/inventory/discovery-imports.js';
 import type { Database } from '../../entities/database.js';
+import { failFalloutJob } from '../../entities/orders/fallout-jobs.js';
 import { failStopTask } from '../../entities/orders/hand-off-cancellation.js';
 import { failOrderJob } from '../../entities/orders/order-jobs.js';
 import { failQualification } from '../../entities/orders/qualification.js';
@@ -24,6 +25,8 @@ export async function failTask(database: Database, { job, id, message }: FailedT
       return await failStopTask(database, id, message);
     case 'orderJob':
       return await failOrderJob(database, id, message);
+    case 'falloutJob':
+      return await failFalloutJob(database, id, message);
     case 'discoveryImport':
       return await failDiscoveryImport(database, id, message);
     case 'privacyJob':

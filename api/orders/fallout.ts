@@ -1,27 +1,15 @@
-import {
-  Fallout,
-  FalloutComment,
-  FalloutCompletion,
-  FalloutPatch,
-} from '../../domain/tmf/schemas/fallout.js';
+import { Fallout, FalloutComment, FalloutPatch } from '../../domain/tmf/schemas/fallout.js';
 import { Fallout as FalloutRow } from '../../entities/tables/plan.js';
 import { apis } from '../apis.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { renderWithOrder } from './orders.js';
-import { open } from '../../domain/tmf/schemas/common.js';
-import {
-  type FalloutAnswer,
-  requestCompletion,
-  requestRetry,
-} from '../../entities/orders/fallout-decisions.js';
 import { externalIdsOf, type OrderOfRow } from '../../entities/orders/external-ids.js';
 import { assignFallout, commentFallout, type FalloutChange } from '../../entities/orders/fallout-record.js';
 import { concurrentChange } from '../../entities/documents/document-error.js';
 import { createValidator } from '../tmf630/validation.js';
-import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { jsonBody } from '../tmf630/json-body.js';
-import { type ApiResponse, type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
+import type { ApiOperation } from '../tmf630/operation.js';
 import { answerRow, requireRow } from '../tmf630/one-row.js';
 
 const validatePatch = createValidator(FalloutPatch);
@@ -79,7 +67,7 @@ export const fallout: Resource = {
     async handle({ database }, { body }, { id, revision }) {
       validatePatch(body);
       const { owner, ...others } = body as FalloutPatch & Body;
-      const [other] = Object.keys(others).filter((name) => !name.startsWith('@'));
+      const other = Object.keys(others).find((name) => !name.startsWith('@'));
       if (other !== undefined || owner === undefined)
         throw new Problem(
           'immutable',
@@ -98,7 +86,7 @@ function requireChanged(id: string, answer: FalloutChange): void {
   throw new Problem('conflict', `That is not possible: ${answer.refused}.`);
 }
 
-/** An operator's decisions on what failed. */
+/** What people say of what failed. */
 export const falloutOperations: readonly ApiOperation[] = [
   {
     api: apis.turnup,
@@ -117,51 +105,4 @@ export const falloutOperations: readonly ApiOperation[] = [
       return await answerRow(context, fallout, await requireRow(context, fallout, id), request);
     },
   },
-  {
-    api: apis.turnup,
-    method: 'post',
-    path: '/fallout/{id}/retry',
-    scopes: ['ops'],
-    summary: 'Tries what failed again.',
-    body: { schema: open({}), contentTypes: jsonTypes, optional: true },
-    responses: { 202: { description: 'It will be tried again.', schema: Fallout } },
-    handle: async (context, request) =>
-      await respond(context, request, await requestRetry(context.database, decisionOf(request))),
-  },
-  {
-    api: apis.turnup,
-    method: 'post',
-    path: '/fallout/{id}/complete',
-    scopes: ['ops'],
-    summary: 'Marks the failed step as completed: the work was done by other means.',
-    body: jsonBody(FalloutCompletion, { optional: true }),
-    responses: {
-      202: { description: 'The order will go on as if the system had completed it.', schema: Fallout },
-    },
-    async handle(context, request) {
-      const { characteristic = [], note } = request.body as FalloutCompletion;
-      const decision = {
-        ...decisionOf(request),
-        characteristics: characteristic,
-        ...(note !== undefined && { note }),
-      };
-      return await respond(context, request, await requestCompletion(context.database, decision));
-    },
-  },
 ];
-
-const decisionOf = ({ params, caller }: ApiRequest) => ({
-  falloutId: params['id'] ?? '',
-  caller: caller.subject,
-});
-
-/** Wakes the workflow, and answers the fallout as it is now. */
-async function respond(context: Context, request: ApiRequest, answer: FalloutAnswer): Promise<ApiResponse> {
-  const id = request.params['id'] ?? '';
-  if (answer.outcome === 'refused')
-    throw new Problem('conflict', `The fallout cannot be decided like this: ${answer.reason}.`);
-  if (answer.outcome === 'unknown') throw new Problem('notFound', `There is no fallout ${id}.`);
-  context.relay.flush(answer.workflowId);
-  const row = await requireRow(context, fallout, id);
-  return { ...(await answerRow(context, fallout, row, request)), status: 202 };
-}

@@ -9,7 +9,9 @@ import { entitlementUsageOperations } from '../inventory/entitlement-usage.js';
 import { verifyOperation } from '../inventory/verify-entitlement.js';
 import { contractOperations } from '../inventory/contract-operations.js';
 import { falloutOperations } from '../orders/fallout.js';
+import { falloutDecisions } from '../orders/fallout-decisions.js';
 import { falloutGroupOperations } from '../orders/fallout-group.js';
+import { falloutJobOperations } from '../orders/fallout-job.js';
 import { holdOperations } from '../orders/order-hold.js';
 import { hubOperations } from '../events/hub-operations.js';
 import { journeyOperation } from '../selling/journey.js';
@@ -57,6 +59,7 @@ export const operations: readonly ApiOperation[] = [
   ...productOperations,
   ...discrepancyOperations,
   ...falloutOperations,
+  ...falloutDecisions,
   ...falloutGroupOperations,
   ...manualTaskOperations,
   ...subAddressOperations,
@@ -75,4 +78,5 @@ export const operations: readonly ApiOperation[] = [
   ...resources.flatMap(operationsOf),
   ...discoveryOperations,
   ...privacyOperations,
+  ...falloutJobOperations,
 ];

@@ -21,6 +21,7 @@ import { customer, partyRole } from '../parties/customer.js';
 import { deadLetter, eventSubscription } from '../events/event-subscription.js';
 import { eventResource, type EventResources, searchableEvent } from '../events/event.js';
 import { fallout } from '../orders/fallout.js';
+import { falloutJob } from '../orders/fallout-job.js';
 import { geographicAddress, geographicAddressValidation } from '../parties/geographic-address.js';
 import { geographicSite } from '../parties/geographic-site.js';
 import { household } from '../parties/household.js';
@@ -87,6 +88,7 @@ const ownResources: readonly Resource[] = [
   opportunity,
   entitlement,
   fallout,
+  falloutJob,
   manualTask,
   personalDataExport,
   erasure,

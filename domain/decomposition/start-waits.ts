@@ -3,7 +3,8 @@ import type { Plan, Step } from '../plan/plan.js';
 import { startDateOf } from './earliest-start.js';
 import type { Expansion, OrderItem } from './specification-node.js';
 import { stepId } from './step-id.js';
-import { defaultInquireAfter, defaultRetry } from './steps.js';
+import { defaultRetry } from './retry-policy.js';
+import { defaultInquireAfter } from './steps.js';
 
 /**
  * A wait for each item that could otherwise be completed before the order's start date, because nothing is to be done

@@ -1,13 +1,6 @@
 import { isInstalled, isProduct } from '../catalog/specification.js';
 import type { OrderToPlan } from '../order/order.js';
-import {
-  handOffKinds,
-  type RetryPolicy,
-  type Step,
-  type StepKind,
-  type TaskTemplate,
-  type Wait,
-} from '../plan/plan.js';
+import { handOffKinds, type Step, type StepKind, type TaskTemplate, type Wait } from '../plan/plan.js';
 import type { Fulfilment, TaskTemplate as TaskOfCatalog } from '../tmf/schemas/specification.js';
 import { toCharacteristics } from '../catalog/characteristics.js';
 import { reversed } from './macd.js';
@@ -19,6 +12,7 @@ import type { Characteristic, CharacteristicValues } from '../lib/values.js';
 import type { StepAction } from '../order/actions.js';
 import { earliestStart } from './earliest-start.js';
 import { placeOf, timeZoneOf } from './node-site.js';
+import { defaultRetry, retryPolicy } from './retry-policy.js';
 import { planWait } from './wait.js';
 import type { Expansion, SpecificationNode } from './specification-node.js';
 
@@ -32,9 +26,6 @@ export type StepDraft = Omit<Step, 'dependsOn' | 'asked' | 'staggers' | 'lags'> 
 
 /** The steps of each node, first to last; nodes without any are missing. */
 export type StepsOf = ReadonlyMap<SpecificationNode, readonly StepDraft[]>;
-
-/** Retried after 5 s, then at most every 5 minutes, for an hour: a shorter outage needs nobody's attention. */
-export const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3600 };
 
 /** A day: a lost callback is noticed the next morning at the latest. */
 export const defaultInquireAfter = 86_400;
@@ -165,10 +156,11 @@ function toStep(
     ...downstreamSystemOf(node, fulfilment, expansion),
     pointOfNoReturn: fulfilment.pointOfNoReturn ?? 'none',
     expectedDuration: fulfilment.expectedDuration ?? 'P1D',
-    retry: fulfilment.retry ?? defaultRetry,
+    retry: fulfilment.retry ? retryPolicy(fulfilment.retry) : defaultRetry,
     inquireAfter: fulfilment.inquireAfter ?? defaultInquireAfter,
     ...(fulfilment.answerWithin !== undefined && { answerWithin: fulfilment.answerWithin }),
     compensation: fulfilment.compensation ?? (orderStepKinds.has(kind) ? 'opposite' : 'none'),
+    ...(fulfilment.skippable === true && { skippable: true as const }),
     ...(place && { place }),
     ...(fulfilment.workOrder && { workOrder: fulfilment.workOrder }),
     ...(kind === 'manualTask' && { task: toTask(fulfilment.task) }),

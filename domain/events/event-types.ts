@@ -66,6 +66,7 @@ const subjects = [
   ),
   subject('OrderJob', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('OrderRevision', apis.turnup, { changes: ['create', 'stateChange'] }),
+  subject('FalloutJob', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('DiscoveryImport', apis.turnup, { changes: ['create', 'stateChange'] }),
   subject('Discrepancy', apis.turnup, { changes: ['create', 'attributeValueChange', 'stateChange'] }),
   subject('Erasure', apis.turnup, { changes: ['create', 'stateChange'] }),

@@ -75,6 +75,7 @@ export const backgroundJobs = [
   'catalogJob',
   'orderJob',
   'discoveryImport',
+  'falloutJob',
   'quoteApproval',
   'privacyJob',
 ] as const;

@@ -23,6 +23,8 @@ export interface ReportedReason {
 export interface StepResult {
   readonly characteristics?: readonly Characteristic[];
   readonly reasons?: readonly ReportedReason[];
+  /** A person decided to leave the step out: nothing of it was done. */
+  readonly skipped?: true;
 }
 
 /** Where each kind of order keeps its items, their subject, and its characteristics. */

@@ -49,7 +49,12 @@ export interface RetryPolicy {
   readonly maximumInterval: number;
   /** Seconds after which the step becomes fallout. */
   readonly limit: number;
+  /** So many requests at the most; absent: as many as the limit allows. */
+  readonly attempts?: number;
 }
+
+/** How the pauses between tries follow each other. */
+export const retryStrategies = ['immediate', 'fixed', 'exponential'] as const;
 
 export interface Step {
   /** Stable: the same item, specification path and ordinal give the same id. */
@@ -89,6 +94,8 @@ export interface Step {
   readonly answerWithin?: number;
   /** How the completed step is undone: by handing off the opposite action, or not at all. */
   readonly compensation: 'opposite' | 'none';
+  /** Present when a person may leave the failed step out. */
+  readonly skippable?: true;
   /** What the visit needs; only on work orders. */
   readonly workOrder?: WorkOrderTemplate;
   /** What a person is to do; only on manual tasks. */

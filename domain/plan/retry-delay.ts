@@ -2,13 +2,14 @@ import type { RetryPolicy } from './plan.js';
 
 /**
  * Seconds until a hand-off that its system did not answer so many times (1 or more) is tried again; undefined when that
- * would be beyond the policy's limit. Only the pauses between tries count: what it waits because nobody asks the system (offline,
+ * would be beyond the policy's limit or attempts. Only the pauses between tries count: what it waits because nobody asks the system (offline,
  * rate limit, circuit open) is not its system's failure.
  */
 export function retryDelay(
-  { initialInterval, maximumInterval, limit }: RetryPolicy,
+  { initialInterval, maximumInterval, limit, attempts }: RetryPolicy,
   failures: number,
 ): number | undefined {
+  if (attempts !== undefined && failures >= attempts) return undefined;
   let delay = Math.min(initialInterval, maximumInterval);
   let waited = 0;
   let left = failures - 1;

@@ -6,6 +6,7 @@ import { Agreement, Entitlement, Product, Resource, Service } from '../tables/in
 import { BusinessDocument } from '../tables/documents.js';
 import { DiscoveryImport, Discrepancy } from '../tables/discovery.js';
 import { PrivacyJob } from '../tables/privacy.js';
+import { FalloutJob } from '../tables/fallout-jobs.js';
 import { Opportunity } from '../tables/selling.js';
 import {
   CancelOrder,
@@ -83,6 +84,7 @@ const sources = {
       order: `JSON_OBJECT('id', t.orderId, '@referredType', 'ProductOrder')`,
     },
   },
+  falloutJob: { entity: FalloutJob },
   discoveryImport: { entity: DiscoveryImport },
   discrepancy: {
     entity: Discrepancy,

@@ -4,7 +4,7 @@ import { errorSignature, type FailureFacts } from '../../domain/plan/error-signa
 import { unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { runFile } from './run-file.js';
 
-/** Types, signatures, owners and comments of fallout, from `0065-fallout.sql`; what is closed stays as it is. */
+/** Types, signatures, owners and comments of fallout, and decisions about many, from `0065-fallout.sql`; what is closed stays as it is. */
 export class Fallout1764065000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runFile(runner, '0065-fallout.sql');
@@ -12,6 +12,8 @@ export class Fallout1764065000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['fallout_job_item', 'fallout_job_cursor', 'fallout_job'])
+      await runner.query(`DROP TABLE ${table}`);
     await runner.query(`ALTER TABLE fallout DROP INDEX IDX_f9ee2a0ba21956548c1106453d,
       DROP INDEX IDX_0a9410232aaf2d0e0716a695ff, DROP COLUMN falloutType, DROP COLUMN signature,
       DROP COLUMN specificationId, DROP COLUMN stepName, DROP COLUMN openedAt, DROP COLUMN owner, DROP COLUMN comments`);
@@ -36,5 +38,8 @@ async function signNext(runner: QueryRunner): Promise<boolean> {
   return rows.length > 0;
 }
 
-const signatureOf = ({ id: _, activity, reason, ...facts }: UnsignedFallout): string =>
-  errorSignature({ ...facts, reason: activity === null ? reason : `${activity}: ${reason}` });
+function signatureOf({ activity, reason, ...row }: UnsignedFallout): string {
+  const { falloutType, downstreamSystem, specificationId, code } = row;
+  const said = activity === null ? reason : `${activity}: ${reason}`;
+  return errorSignature({ falloutType, downstreamSystem, specificationId, code, reason: said });
+}

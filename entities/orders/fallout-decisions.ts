@@ -2,21 +2,25 @@ import { partitionWorkflowId, stepWorkflowId, workflowId } from '../../domain/or
 import { attributeChanges } from '../../domain/events/deed.js';
 import { mergeCharacteristics } from '../../domain/catalog/characteristics.js';
 import type { NewMessage } from '../../domain/order/messages.js';
-import type { OrderState } from '../../domain/order/order-state.js';
-import type { StepState } from '../../domain/plan/step-state.js';
-import { lateChangeCode, unknownOutcomeCodes } from '../../domain/tmf/schemas/fallout.js';
-import { type Database, sql, type Transaction } from '../database.js';
+import type { StepResult } from '../../domain/plan/downstream-report.js';
+import { type FalloutCompletion, lateChangeCode } from '../../domain/tmf/schemas/fallout.js';
+import type { Database, Transaction } from '../database.js';
 import { orderTable } from '../tables/order-tables.js';
 import { putMessages } from '../outbox.js';
-import { showHandedOff } from './orders.js';
-import { moveSteps } from './steps.js';
+import { requestCancel } from './cancellation.js';
+import { mayHaveEffect } from './failed-work.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Fallout, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 
-interface FalloutDecision {
+/** What a person decides about a fallout, alone or with many others. */
+export interface FalloutDecision {
   readonly falloutId: string;
   readonly caller: string;
+  /** Why: on record with the decision. */
+  readonly reason?: string;
+  /** The job by which it is decided. */
+  readonly jobId?: string;
 }
 
 export type FalloutAnswer =
@@ -46,9 +50,11 @@ export const requestRetry = async (database: Database, decision: FalloutDecision
     return step ? { type: 'retry', stepId: step.stepId, falloutId } : { type: 'tryAgain', falloutId };
   });
 
-interface CompletionDecision extends FalloutDecision {
+export interface CompletionDecision extends FalloutDecision {
   readonly characteristics: readonly Characteristic[];
   readonly note?: string;
+  /** What shows that it was done: references to documents. */
+  readonly evidence?: FalloutCompletion['evidence'];
 }
 
 /**
@@ -57,16 +63,15 @@ interface CompletionDecision extends FalloutDecision {
  */
 export const requestCompletion = async (
   database: Database,
-  { characteristics, note, ...decision }: CompletionDecision,
+  { characteristics, note, evidence, ...decision }: CompletionDecision,
 ): Promise<FalloutAnswer> =>
   await decideFallout(database, decision, (tx, _fallout, step) => {
     if (!step) return 'no step failed that could count as done: retry it';
     const { stepId, operation, result } = step;
-    tx.write(
-      `UPDATE fallout SET state = 'completing', resolvedBy = ?, doc = JSON_MERGE_PATCH(doc, ?),
-         revision = revision + 1, updatedAt = ? WHERE id = ?`,
-      [decision.caller, { ...(note !== undefined && { note }) }, new Date(), decision.falloutId],
-    );
+    markCompleting(tx, decision, {
+      ...(note !== undefined && { note }),
+      ...(evidence && { evidence }),
+    });
     const merged = mergeCharacteristics(result?.characteristics ?? [], characteristics);
     tx.write(`UPDATE plan_step SET reportedState = 'completed', result = ? WHERE id = ?`, [
       { characteristics: merged, reasons: [] },
@@ -75,26 +80,109 @@ export const requestCompletion = async (
     return { type: 'callback', stepId, operation: operation === 'undo' ? 'undo' : 'do' };
   });
 
-async function decideFallout(
+/**
+ * An operator's decision that the step is left out, where its specification allows it and nothing of the work was done: it counts
+ * as completed, has reported nothing, and there is nothing to undo.
+ */
+export const requestSkip = async (database: Database, decision: FalloutDecision): Promise<FalloutAnswer> =>
+  await decideFallout(database, decision, async (tx, _fallout, step) => {
+    const refusal = step
+      ? await skipRefusal(tx, step.stepId)
+      : 'no step failed that could be left out: retry it';
+    if (refusal !== undefined || !step) return refusal ?? '';
+    const { stepId } = step;
+    markCompleting(tx, decision, { skipped: true });
+    tx.write(`UPDATE plan_step SET reportedState = 'completed', result = ? WHERE id = ?`, [
+      { characteristics: [], reasons: [], skipped: true } satisfies StepResult,
+      stepId,
+    ]);
+    return { type: 'callback', stepId, operation: 'do' };
+  });
+
+/** Why the step, which is locked, cannot be left out; undefined when it can. */
+async function skipRefusal(tx: Transaction, stepId: string): Promise<string | undefined> {
+  const [row] = await tx.rows<Row<PlanStep, 'operation' | 'step'> & { readonly mayHaveEffect: number }>(
+    `SELECT operation, step, ${mayHaveEffect.text} AS mayHaveEffect FROM plan_step WHERE id = ?`,
+    [...mayHaveEffect.values, stepId],
+  );
+  if (!row) return 'its step is not in the plan any more';
+  const { operation, step } = row;
+  if (operation === 'undo') return 'undoing is not left out: complete it when it is done';
+  if (!step.skippable)
+    return `the specification ${step.specification.id} does not allow to leave ${step.name} out`;
+  if (row.mayHaveEffect === 1) return `${step.name} may be done, or a part of it: retry or complete it`;
+  if (step.staggers || step.asked?.length)
+    return `${step.name} is to report ${step.asked?.join(', ') ?? 'values'}: complete it with them`;
+  return undefined;
+}
+
+/** The order is about to go on as if the system had completed the step. */
+function markCompleting(tx: Transaction, { falloutId, caller }: FalloutDecision, said: object): void {
+  tx.write(
+    `UPDATE fallout SET state = 'completing', resolvedBy = ?, doc = JSON_MERGE_PATCH(doc, ?),
+       revision = revision + 1, updatedAt = ? WHERE id = ?`,
+    [caller, said, new Date(), falloutId],
+  );
+}
+
+/**
+ * An operator's decision that the order is given up because of the fallout: what was done of it is undone, and it ends
+ * cancelled. Refused like any cancellation, past a hard point of no return say.
+ */
+export async function requestOrderCancellation(
   database: Database,
-  { falloutId }: FalloutDecision,
-  /** The message to the workflow, or why this decision is impossible; without a step none failed. */
-  write: (tx: Transaction, fallout: FalloutRow, step?: StepRow) => NewMessage | string,
+  { falloutId, caller, reason, jobId }: FalloutDecision,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
-    const [fallout] = await tx.rows<FalloutRow>(
-      `SELECT state, code, stepId, orderId, orderKind, partitionNo AS faultyPartition FROM fallout WHERE id = ? FOR UPDATE`,
-      [falloutId],
-    );
-    if (!fallout) return { outcome: 'unknown' };
-    if (fallout.state !== 'open') return { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
+    const fallout = await lockOpenFallout(tx, falloutId);
+    if ('outcome' in fallout) return fallout;
+    const { orderKind: kind, orderId, code } = fallout;
+    const why = reason ?? `fallout ${code}`;
+    const doc = {
+      fallout: { id: falloutId, '@referredType': 'Fallout' },
+      ...(jobId !== undefined && { jobId }),
+    };
+    const request = { kind, orderId, caller, reason: why, doc };
+    const answer = await requestCancel(database.within(tx), request);
+    return answer.outcome === 'refused' ? { outcome: 'refused', reason: answer.reason } : answer;
+  });
+}
+
+/** The fallout under its lock, if it is open. */
+async function lockOpenFallout(
+  tx: Transaction,
+  falloutId: string,
+): Promise<FalloutRow | Exclude<FalloutAnswer, { outcome: 'accepted' }>> {
+  const [fallout] = await tx.rows<FalloutRow>(
+    `SELECT state, code, stepId, orderId, orderKind, partitionNo AS faultyPartition FROM fallout WHERE id = ? FOR UPDATE`,
+    [falloutId],
+  );
+  if (!fallout) return { outcome: 'unknown' };
+  return fallout.state === 'open'
+    ? fallout
+    : { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
+}
+
+async function decideFallout(
+  database: Database,
+  decision: FalloutDecision,
+  /** The message to the workflow, or why this decision is impossible; without a step none failed. */
+  write: (
+    tx: Transaction,
+    fallout: FalloutRow,
+    step?: StepRow,
+  ) => NewMessage | string | Promise<NewMessage | string>,
+): Promise<FalloutAnswer> {
+  return await database.transaction(async (tx) => {
+    const fallout = await lockOpenFallout(tx, decision.falloutId);
+    if ('outcome' in fallout) return fallout;
     const [step] = await tx.rows<StepRow>(
       'SELECT id AS stepId, partitionNo, partitions, operation, result FROM plan_step WHERE id = ? FOR UPDATE',
       [fallout.stepId],
     );
-    const message = write(tx, fallout, step);
+    const message = await write(tx, fallout, step);
     if (typeof message === 'string') return { outcome: 'refused', reason: message };
-    recordDecision(tx, falloutId, fallout, message);
+    recordDecision(tx, decision, fallout, message);
     const id = deciderOf(fallout, step);
     putMessages(tx, [{ workflowId: id, message }]);
     return { outcome: 'accepted', workflowId: id };
@@ -104,18 +192,22 @@ async function decideFallout(
 /** On record with the fallout and with its order. */
 function recordDecision(
   tx: Transaction,
-  falloutId: string,
+  { falloutId, reason, jobId }: FalloutDecision,
   { code, orderId, orderKind }: FalloutRow,
   message: NewMessage,
 ): void {
   const state = message.type === 'callback' ? 'completing' : 'retrying';
   const change = attributeChanges({ state: 'open' }, { state });
-  tx.deeds?.add('fallout', { resource: 'fallout', id: falloutId, action: 'change', change });
+  tx.deeds?.add('fallout', { resource: 'fallout', id: falloutId, action: 'change', change, reason });
   tx.deeds?.add(orderTable[orderKind], {
     resource: orderKind,
     id: orderId,
     action: 'request',
-    change: attributeChanges({}, { fallout: { id: falloutId, code, state } }),
+    change: attributeChanges(
+      {},
+      { fallout: { id: falloutId, code, state, ...(jobId !== undefined && { job: jobId }) } },
+    ),
+    reason,
   });
 }
 
@@ -125,63 +217,4 @@ function deciderOf({ orderKind, orderId, faultyPartition }: FalloutRow, step?: S
   return faultyPartition === null
     ? workflowId(orderKind, orderId)
     : partitionWorkflowId(orderKind, orderId, faultyPartition);
-}
-
-/** The decision as the workflow takes it up. */
-export interface RetryInput {
-  readonly stepId: string;
-  readonly falloutId: string;
-}
-
-type FailedRow = Row<PlanStep, 'state' | 'operation' | 'kind'> & { readonly orderState: OrderState };
-
-const orderStates = `COALESCE(${Object.values(orderTable)
-  .map((table) => `(SELECT state FROM ${table} WHERE id = plan_step.orderId)`)
-  .join(', ')})`;
-
-/**
- * Makes a failed step ready to be handed off again: forward, or during rollback. Work that was refused or failed is
- * asked for anew, in a new generation; a request of which nobody knows whether it arrived keeps its key.
- */
-export async function retryStep(
-  database: Database,
-  { stepId, falloutId }: RetryInput,
-): Promise<Readonly<Record<string, StepState>>> {
-  return await database.transaction(async (tx) => {
-    const [step] = await tx.rows<FailedRow>(
-      `SELECT state, operation, kind, ${orderStates} AS orderState FROM plan_step WHERE id = ? FOR UPDATE`,
-      [stepId],
-    );
-    if (step?.state !== 'failed') return step ? { [stepId]: step.state } : {};
-    const [fallout] = await tx.rows<Row<Fallout, 'code'>>('SELECT code FROM fallout WHERE id = ?', [
-      falloutId,
-    ]);
-    const mayHaveArrived = unknownOutcomeCodes.some((code) => code === fallout?.code);
-    const to = retryState(step, mayHaveArrived);
-    const now = new Date();
-    moveSteps(tx, [stepId], to, {
-      set: {
-        operation: 'do',
-        reportedState: null,
-        result: null,
-        completedAt: null,
-        // The id that the system gave the work of an older generation must not stand for that of the new one.
-        ...(!mayHaveArrived && { generation: sql('generation + 1'), externalRef: null }),
-        ...(to === 'waiting' && { sentAt: null }),
-      },
-    });
-    const shown = to === 'completed' ? 'completed' : 'acknowledged';
-    showHandedOff(tx, { kind: step.kind, ids: [stepId] }, shown, { at: now });
-    tx.write(
-      `UPDATE fallout SET state = 'resolved', resolvedAt = ?, updatedAt = ?, revision = revision + 1 WHERE id = ?`,
-      [now, now, falloutId],
-    );
-    return { [stepId]: to };
-  });
-}
-
-/** What may have arrived, or during rollback could not be stopped, is under way: its callback may come any time. */
-function retryState({ operation, orderState }: FailedRow, mayHaveArrived: boolean): StepState {
-  if (operation === 'undo') return 'completed';
-  return mayHaveArrived || orderState === 'pendingCancellation' ? 'handingOff' : 'waiting';
 }

@@ -13,7 +13,7 @@ import { downstreamSystems } from '../catalog/catalog-store.js';
 import { anyOf, type Database, type Sql, sql, type Transaction } from '../database.js';
 import { recordEventFor, recordHandOffEvent } from '../events/event-sources.js';
 import { orderTable } from '../tables/order-tables.js';
-import type { PlanStep } from '../tables/plan.js';
+import type { Fallout, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { cancelTaskOf } from './cancel-tasks.js';
 import { dequeue } from './hand-off-queue.js';
@@ -85,10 +85,7 @@ export async function insertFallout(tx: Transaction, steps: readonly FailedStep[
   }
 }
 
-interface Subject {
-  readonly specificationId: string | null;
-  readonly stepName: string | null;
-}
+type Subject = Row<Fallout, 'specificationId' | 'stepName'>;
 
 /** What the steps are for, as people know it. */
 async function readSubjects(

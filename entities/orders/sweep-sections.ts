@@ -104,6 +104,12 @@ function sourceOf(section: SweepSection): Source {
     case 'privacyJob':
       return {
         from: `privacy_job t WHERE t.resource IN ('erasure', 'personalDataExport') AND t.state IN ('acknowledged', 'inProgress')`,
+          values: [],
+          at: 'createdAt',
+        };
+    case 'falloutJob':
+      return {
+        from: `fallout_job t WHERE t.state IN ('acknowledged', 'inProgress')`,
         values: [],
         at: 'createdAt',
       };

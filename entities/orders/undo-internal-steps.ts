@@ -9,7 +9,10 @@ import type { OrchestratedOrderRow } from '../tables/orders.js';
 import type { PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 
-type StepRow = Row<PlanStep, 'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'gateId' | 'step'>;
+type StepRow = Row<
+  PlanStep,
+  'id' | 'state' | 'orderId' | 'orderKind' | 'generation' | 'gateId' | 'result' | 'step'
+>;
 
 /** Internal steps of one order. */
 export interface StepsToCompensate {
@@ -30,7 +33,7 @@ export async function compensateInternalSteps(
     const [[order], steps] = await tx.reads<[Row<OrchestratedOrderRow, 'state' | 'customerId'>, StepRow]>(
       [`SELECT state, customerId FROM ${orderTable[kind]} WHERE id = ?`, [orderId]],
       [
-        'SELECT id, state, orderId, orderKind, generation, gateId, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
+        'SELECT id, state, orderId, orderKind, generation, gateId, result, step FROM plan_step WHERE id IN (?) ORDER BY id FOR UPDATE',
         [anyOf(stepIds)],
       ],
     );
@@ -58,5 +61,5 @@ export async function compensateInternalSteps(
   });
 }
 
-const isUndoneByTask = ({ step }: StepRow): boolean =>
-  step.kind === 'manualTask' && step.compensation === 'opposite';
+const isUndoneByTask = ({ step, result }: StepRow): boolean =>
+  result?.skipped !== true && step.kind === 'manualTask' && step.compensation === 'opposite';

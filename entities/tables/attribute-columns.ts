@@ -113,6 +113,16 @@ export const attributeColumns = {
     requestedDate: 'createdAt',
     completionDate: 'completionDate',
   },
+  falloutJob: {
+    state: 'state',
+    action: 'action',
+    reason: 'reason',
+    requestedBy: 'requestedBy',
+    progress: 'progress',
+    fault: 'fault',
+    creationDate: 'createdAt',
+    completionDate: 'completionDate',
+  },
   discoveryImport: {
     state: 'state',
     source: 'source',

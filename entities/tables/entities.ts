@@ -41,6 +41,7 @@ import {
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from './catalog.js';
 import { DeadLetter, Event, EventDelivery, EventDispatch, EventSubscription } from './events.js';
 import { DiscoveryImport, Discrepancy } from './discovery.js';
+import { FalloutJob, FalloutJobCursor, FalloutJobItem } from './fallout-jobs.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from './hand-off-queue.js';
 import { PrivacyJob, PrivacyRecord } from './privacy.js';
 import { Opportunity, QuoteDocument, QuoteVersion } from './selling.js';
@@ -78,6 +79,9 @@ export const entities = [
   EventDispatch,
   EventSubscription,
   Fallout,
+  FalloutJob,
+  FalloutJobCursor,
+  FalloutJobItem,
   GeographicAddress,
   InventoryLedger,
   ManualTask,

@@ -37,6 +37,7 @@ describe('every change that the definitions have an event of', function () {
     await runOrders();
     await mergeCarts();
     await discover();
+    await decideFallout();
     const rows = await scene.work.database.rows<Json>('SELECT DISTINCT resource, eventType FROM event');
     const recorded = new Set(rows.map(({ resource, eventType }) => `${resource} ${eventType}`));
     const unrecorded = [...eventSubjects.values()].flatMap(({ resource, eventTypes }) =>
@@ -84,6 +85,13 @@ describe('every change that the definitions have an event of', function () {
     const [found] = (await scene.call('GET', '/api/v1/discrepancy?item.id=found')).body;
     const body = { reason: 'a spare' };
     assert.equal((await scene.call('POST', `/api/v1/discrepancy/${found.id}/dismiss`, { body })).status, 200);
+  }
+
+  /** Decides about all fallout of nobody's. */
+  async function decideFallout(): Promise<void> {
+    const body = { action: 'retry', filter: { owner: 'nobody' }, reason: 'a test' };
+    const { body: made } = await scene.call('POST', '/api/v1/falloutJob', { body });
+    await scene.work.activities.runFalloutJob({ id: made.id });
   }
 
   async function mergeCarts(): Promise<void> {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { priorityOf } from '../../domain/order/priority.js';
+import { retryPolicy } from '../../domain/decomposition/retry-policy.js';
+import type { RetryPolicy } from '../../domain/plan/plan.js';
 import { retryDelay } from '../../domain/plan/retry-delay.js';
 
 describe('the delay before the next try of a hand-off', () => {
-  const policy = { initialInterval: 5, maximumInterval: 300, limit: 3_600 };
+  const policy: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3_600 };
   const delays = (retry = policy): number[] => {
     const result: number[] = [];
     for (let failures = 1; ; failures += 1) {
@@ -26,6 +28,18 @@ describe('the delay before the next try of a hand-off', () => {
 
   it('is none where the limit allows a single try', () => {
     assert.deepEqual(delays({ initialInterval: 10, maximumInterval: 10, limit: 1 }), []);
+  });
+
+  it('is none after the attempts, within the limit too', () => {
+    const few: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3_600, attempts: 3 };
+    assert.deepEqual(delays(few), [5, 10]);
+  });
+
+  it('follows the strategy of the catalog, and is as without a policy where that says nothing', () => {
+    assert.deepEqual(delays(retryPolicy({ strategy: 'immediate', attempts: 3 })), [0.001, 0.001]);
+    assert.deepEqual(delays(retryPolicy({ strategy: 'fixed', initialInterval: 7, limit: 21 })), [7, 7, 7]);
+    assert.deepEqual(retryPolicy({ strategy: 'exponential' }), policy);
+    assert.deepEqual(retryPolicy({ ...policy, limit: 9 }), { ...policy, limit: 9 });
   });
 
   it('is found at once, however many tries there were', () => {

@@ -4,7 +4,6 @@ import type { QueryRunner } from 'typeorm';
 import { turnup } from '../../entities/actor.js';
 import { DatabasePool } from '../../entities/database.js';
 import { migrations } from '../../entities/migrations/index.js';
-import { Fallout1764065000000 } from '../../entities/migrations/fallout.js';
 import { SecretCredentials1763995000000 } from '../../entities/migrations/secret-credentials.js';
 import { runStatements } from '../../entities/migrations/run-file.js';
 import { storeOrder } from '../api/running-order.js';
@@ -67,56 +66,6 @@ describe('the migrations', function () {
       assert.deepEqual(await credentials(), ['secret:TOKEN', null]);
       await migration.down(runner);
       assert.deepEqual(await credentials(), ['env:TOKEN', null]);
-    } finally {
-      await runner.release();
-      await opened.close();
-    }
-  });
-
-  it('type and sign the fallout that is open at the upgrade, and leave what is closed alone', async () => {
-    const { url } = await database();
-    const opened = await DatabasePool.open({ url });
-    const runner = opened.dataSource.createQueryRunner();
-    const migration = new Fallout1764065000000();
-    const codes = ['HTTP 422', 'unreachable', 'notSent', 'lateChange', 'notADate', 'PRV-1', 'HTTP 302'];
-    try {
-      await opened.migrate();
-      await migration.down(runner);
-      await storeOrder(opened.as(test), { id: 'o', steps: [{ id: 's', state: 'failed' }] });
-      for (const [index, code] of [...codes, 'HTTP 422', 'closed'].entries())
-        await runner.query(
-          `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, code, reason, doc, createdAt, updatedAt)
-           VALUES (?, ?, 'o', 'productOrder', 's', ?, 'do', ?, ?, '{}', NOW(3), NOW(3))`,
-          [`f${index}`, code === 'closed' ? 'resolved' : 'open', index, code, `no port ${index}`],
-        );
-      await migration.up(runner);
-      // As the migrator does, with the migration's own row.
-      await runner.query('COMMIT');
-      const rows = await opened
-        .as(test)
-        .rows<{ falloutType: string; stepName: string; signature: string }>(
-          'SELECT falloutType, stepName, signature FROM fallout ORDER BY id',
-        );
-      assert.deepEqual(
-        rows.map(({ falloutType }) => falloutType),
-        [
-          'refused',
-          'unreachable',
-          'catalogFault',
-          'lateValue',
-          'badAnswer',
-          'refused',
-          'badAnswer',
-          'refused',
-          null,
-        ],
-      );
-      assert.deepEqual([rows[0]!.stepName, rows[8]!.stepName, rows[8]!.signature], ['Step s', null, null]);
-      assert.match(rows[0]!.signature, /^[0-9a-f]{64}$/);
-      assert.deepEqual(
-        [rows[7]!.signature, new Set(rows.map(({ signature }) => signature)).size],
-        [rows[0]!.signature, 8],
-      );
     } finally {
       await runner.release();
       await opened.close();

@@ -27,6 +27,7 @@ describe('a task beside the orders', function () {
         runOrderJob: attempt,
         runDiscoveryImport: attempt,
         runPrivacyJob: attempt,
+        runFalloutJob: attempt,
         ...(failTask && { failTask }),
       },
       { interceptors: { activity: [classifyFaults] } },

@@ -63,6 +63,8 @@ type CatalogFaultCode =
   | 'misplacedAttribute'
   | 'neverDeleted'
   | 'invalidWait'
+  | 'notSkippable'
+  | 'invalidRetry'
   | 'doubleWrite'
   | 'wrongType'
   | 'invalidDefault'

@@ -97,6 +97,14 @@ export const FalloutGroup = open({
   example: open({ id: Type.String(), href: Type.String(), reason: Type.String() }),
 });
 
+/** Why something is decided. */
+export const FalloutReason = open({
+  reason: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1024, description: 'On record with the decision.' }),
+  ),
+});
+export type FalloutReason = Static<typeof FalloutReason>;
+
 /** What a person says of a failed step that was done by other means. */
 export const FalloutCompletion = open({
   characteristic: Type.Optional(
@@ -106,6 +114,12 @@ export const FalloutCompletion = open({
   ),
   note: Type.Optional(
     Type.String({ maxLength: 1024, description: 'What was done; stored with the fallout.' }),
+  ),
+  evidence: Type.Optional(
+    Type.Array(
+      open({ name: Type.String({ minLength: 1, maxLength: 255 }), url: Type.Optional(Type.String()) }),
+      { maxItems: 50, description: 'What shows it: documents, tickets, photographs.' },
+    ),
   ),
 });
 export type FalloutCompletion = Static<typeof FalloutCompletion>;

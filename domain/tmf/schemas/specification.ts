@@ -10,6 +10,7 @@ import {
   TimePeriod,
 } from './common.js';
 import { pointsOfNoReturn, stepKinds, waitAttributes } from '../../plan/plan.js';
+import { RetryPolicy } from './retry-policy.js';
 import { stepActions } from '../../order/actions.js';
 import { catalogLifecycle } from '../lifecycle.js';
 import { knownValues, listOf } from './attributes.js';
@@ -154,15 +155,6 @@ export const Until = open({
 });
 export type Until = Static<typeof Until>;
 
-const RetryPolicy = open({
-  initialInterval: Type.Number({ exclusiveMinimum: 0, description: 'Seconds before the first retry.' }),
-  maximumInterval: Type.Number({
-    exclusiveMinimum: 0,
-    description: 'Upper limit of the retry interval in seconds.',
-  }),
-  limit: Type.Number({ exclusiveMinimum: 0, description: 'Seconds after which the step is fallout.' }),
-});
-
 /** What is done for a specification; several entries for one action run in their order. */
 export const Fulfilment = open({
   action: Type.Array(Type.Enum(stepActions), { minItems: 1 }),
@@ -189,6 +181,9 @@ export const Fulfilment = open({
     }),
   ),
   compensation: Type.Optional(Type.Enum(['opposite', 'none'])),
+  skippable: Type.Optional(
+    Type.Boolean({ description: 'True: a person may leave the step out when it failed without effect.' }),
+  ),
   condition: Type.Optional(Condition),
   workOrder: Type.Optional(WorkOrderTemplate),
   task: Type.Optional(TaskTemplate),

@@ -135,6 +135,7 @@ export function fakeOrder(given: readonly GraphStep[], options: FakeOrderOptions
     runOrderJob: async () => {},
     runPrivacyJob: async () => {},
     runDiscoveryImport: async () => {},
+    runFalloutJob: async () => false,
     attendToApproval: async () => ({ outcome: 'ended', phase: 'approved' }),
     loadPartition: async ({ partition }) => load(partition),
     advanceOrder: async ({ stepIds, partitions: count, cancelling: back, next = [], due = [] }) => {
