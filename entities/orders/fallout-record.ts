@@ -52,8 +52,8 @@ export async function commentFallout(
   });
 }
 
-/** Adds a comment in the transaction of the decision that it is said with; the row is locked. */
-export function addComment(
+/** Adds it; the row is locked. */
+function addComment(
   tx: Transaction,
   falloutId: string,
   { author, text }: Pick<FalloutComment, 'author' | 'text'>,

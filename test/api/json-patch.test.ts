@@ -96,7 +96,7 @@ describe('a JSON patch', () => {
   });
 
   it('reaches no function that all objects of the process share', () => {
-    const shared = Reflect.get(Object.prototype, 'hasOwnProperty') as Record<string, unknown>;
+    const shared = Reflect.get(Object.prototype, 'hasOwnProperty') as unknown as Record<string, unknown>;
     const { call } = shared;
     try {
       for (const operation of [

@@ -6,16 +6,10 @@ import { ErrorDetail } from './error.js';
 import { FalloutCompletion } from './fallout.js';
 
 /** What a job decides about each fallout. */
-export const falloutActions = ['retry', 'complete', 'skip', 'cancelOrder'] as const;
+const falloutActions = ['retry', 'complete', 'skip', 'cancelOrder'] as const;
 export type FalloutAction = (typeof falloutActions)[number];
 
-export const falloutJobStates = [
-  'acknowledged',
-  'inProgress',
-  'done',
-  'cancelled',
-  'terminatedWithError',
-] as const;
+const falloutJobStates = ['acknowledged', 'inProgress', 'done', 'cancelled', 'terminatedWithError'] as const;
 export type FalloutJobState = (typeof falloutJobStates)[number];
 
 /** Ids that Turnup makes. */
