@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OrderInput } from '../../domain/order/messages.js';
+import { requestCompletion } from '../../entities/orders/fallout-decisions.js';
 import { changesOn } from './support/changes.js';
 import { staggeredOrders } from './support/staggered-orders.js';
 import { to } from './support/light-catalog.js';
@@ -134,7 +135,7 @@ describe('a product that a report brings into the plan late', function () {
     );
   });
 
-  it('is for a person to decide about while another order changes it', async () => {
+  it('is for a person to decide about while another order changes it, and is followed once that is over', async () => {
     const { order, gauge } = await replaceLine();
     await scene.database.run(
       `UPDATE product SET revision = revision + 1, reservedBy = 'other' WHERE id = ?`,
@@ -143,9 +144,19 @@ describe('a product that a report brings into the plan late', function () {
     const line = await reportWeak(order);
     const conflict = `item 2.${gauge}: product ${gauge} is being changed by order other`;
     assert.deepEqual(await replan(order, line), { changed: false, conflict });
-    assert.deepEqual(
-      (await fallouts(order)).map(({ code, state }) => [code, state]),
-      [['lateChange', 'open']],
-    );
+    const [fallout] = await fallouts(order);
+    assert.deepEqual([fallout?.code, fallout?.state], ['lateChange', 'open']);
+    await scene.database.run('UPDATE product SET revision = revision + 1, reservedBy = NULL WHERE id = ?', [
+      gauge,
+    ]);
+    await requestCompletion(scene.database, {
+      falloutId: fallout!.id,
+      caller: 'operator',
+      characteristics: [{ name: 'opticalPower', value: -30 }],
+    });
+    assert.deepEqual(await replan(order, line), { changed: true });
+    await advance(order, line);
+    assert.deepEqual(await reservation(gauge), { reservedBy: order.orderId });
+    assert.equal((await fallouts(order))[0]?.state, 'resolved');
   });
 });
