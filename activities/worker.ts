@@ -14,6 +14,7 @@ import { createProcessLog } from '../entities/process-log.js';
 import { forgetWorker, recordWorkerSeen, workerSeenEverySeconds } from '../entities/worker-processes.js';
 import { createEventDispatcher } from '../relay/event-dispatcher.js';
 import { createOutbound } from '../outbound/outbound.js';
+import { dataConverterWith, readPayloadCodec } from '../relay/payload-encryption.js';
 import { createRelay } from '../relay/relay.js';
 import { createSearchIds } from '../relay/search-id.js';
 import { createFindClosed } from '../relay/open-workflows.js';
@@ -59,6 +60,7 @@ Runtime.install({
 });
 
 const keyring = await readKeyring(process.env);
+const encryption = dataConverterWith(readPayloadCodec(process.env, keyring));
 
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());
@@ -68,7 +70,7 @@ process.once('disconnect', () => stopping.abort());
 const database = await DatabasePool.open({ url, tls: await readDatabaseTls(process.env) });
 await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-const client = new Client({ connection: Connection.lazy(connectionOptions), namespace });
+const client = new Client({ connection: Connection.lazy(connectionOptions), namespace, ...encryption });
 const relay = createRelay({
   database: database.as(turnup('relay')),
   client,
@@ -108,6 +110,7 @@ try {
     connection,
     namespace,
     taskQueue,
+    ...encryption,
     activities: {
       ...createActivities({
         database,

@@ -10,6 +10,7 @@ import { readKeyring } from '../entities/encryption-keys.js';
 import { createProcessLog } from '../entities/process-log.js';
 import { parseNetworks } from '../outbound/outbound-address.js';
 import { createOutbound } from '../outbound/outbound.js';
+import { dataConverterWith, readPayloadCodec } from '../relay/payload-encryption.js';
 import { createRelay } from '../relay/relay.js';
 import { createSearchIds } from '../relay/search-id.js';
 import { createAuthentication } from './access/authentication.js';
@@ -77,6 +78,7 @@ if (isUnprotected) {
 }
 
 const keyring = await readKeyring(env);
+const codec = readPayloadCodec(env, keyring);
 const database = await DatabasePool.open({
   url: required('DATABASE_URL'),
   tls: await readDatabaseTls(env),
@@ -86,7 +88,7 @@ await database.migrate();
 const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
 // Lazy: orders are accepted while Temporal is unavailable, and the relay delivers them later.
 const connection = Connection.lazy(connectionOptions);
-const client = new Client({ connection, namespace });
+const client = new Client({ connection, namespace, ...dataConverterWith(codec) });
 const relay = createRelay({
   database: database.as(turnup('relay')),
   client,
@@ -106,6 +108,9 @@ const app = createApp({
   outbound,
   orderRules,
   keyring,
+  ...(codec && {
+    codec: { codec, origins: parseOrigins(env['TURNUP_CODEC_ORIGINS'], 'TURNUP_CODEC_ORIGINS') },
+  }),
   log,
   authenticate: createAuthentication({
     ...(keys && { keyring: keys.keyring }),

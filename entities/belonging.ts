@@ -48,6 +48,8 @@ const byName: Readonly<Record<string, Belonging>> = {
   fallout: ofAllOrders,
   task: ofAllOrders,
   stuckOrder: 'operators',
+  // A decision about the fallout of whoever meets its filter.
+  falloutJob: 'operators',
   // What the customer has.
   product: ofOrders,
   service: ofAllOrders,
@@ -112,6 +114,8 @@ const byName: Readonly<Record<string, Belonging>> = {
   eventSubscription: { submitter: 'caller' },
   deadLetter: 'operators',
   audit: 'operators',
+  erasure: 'operators',
+  personalDataExport: 'operators',
 };
 
 /** Undefined: nobody has said, so that only callers that see everything see it. */

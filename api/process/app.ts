@@ -5,6 +5,7 @@ import { operations } from './operations.js';
 import type { Authenticate } from '../tmf630/auth.js';
 import type { SharedContext } from '../tmf630/context.js';
 import { allowOrigins, protectBrowsers } from './browsers.js';
+import { type CodecOptions, createCodecEndpoint } from './codec.js';
 import { limitConcurrency } from './concurrency.js';
 import { createDocs } from './docs.js';
 import { createHealth, type HealthChecks } from './health.js';
@@ -30,6 +31,8 @@ export interface AppDependencies extends SharedContext {
   readonly localOnly?: LocalRequests['hosts'];
   /** The origins whose web pages may call. */
   readonly origins?: readonly string[];
+  /** Decrypts payloads for Temporal's UI; absent: they are not encrypted. */
+  readonly codec?: CodecOptions;
   /** Requests a second that one caller may send to this process; absent: no limit. */
   readonly rateLimit?: number;
   /** Requests that one caller may have under way in this process; absent: no limit. */
@@ -39,7 +42,7 @@ export interface AppDependencies extends SharedContext {
 /** The whole HTTP surface. */
 export function createApp(dependencies: AppDependencies): Express {
   const { health, instance, authenticate, publicUrl, trustProxy, bodyLimit = '10mb' } = dependencies;
-  const { localOnly, origins = [], rateLimit, concurrency } = dependencies;
+  const { localOnly, origins = [], rateLimit, concurrency, codec } = dependencies;
   const limits = [
     ...(concurrency === undefined ? [] : [limitConcurrency(concurrency)]),
     ...(rateLimit === undefined ? [] : [createRateLimiter(rateLimit)]),
@@ -62,6 +65,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(createHealth({ checks: health, instance, log: context.log }));
   app.use(createDocs(apis, operations));
   app.use(createQuoteLink(context));
+  if (codec) app.use(createCodecEndpoint({ ...codec, authenticate, limits }));
   const router = { context, authenticate, publicUrl, bodyLimit, budget, objects, limits, limitReads };
   app.use(createRouter(operations, router));
   app.use((req) => {
