@@ -21,6 +21,7 @@ import {
   PlanGateStep,
   PlanStep,
 } from '../tables/plan.js';
+import { FalloutJob, FalloutJobCursor, FalloutJobItem } from '../tables/fallout-jobs.js';
 import { DownstreamState, QueuedHandOff, QueuedUndo } from '../tables/hand-off-queue.js';
 import { ofRecord, type PersonalTable } from './personal-table.js';
 
@@ -32,7 +33,7 @@ const numbers = 'the numbers of orders and requests in the systems that sent the
 const orderColumns =
   'state orderDate requestedStartDate requestedCompletionDate startDate completionDate category';
 const orchestrated =
-  'customerId cancellationDate stateBeforeCancel holdId partitions milestones erasedAt version';
+  'customerId cancellationDate stateBeforeCancel holdId heldItems partitions milestones erasedAt version';
 const orderErasure = {
   doc: 'redacted',
   errorMessage: 'redacted',
@@ -74,9 +75,9 @@ export const besideOrders: readonly PersonalTable[] = [
   {
     entity: Fallout,
     found: byOrder,
-    erased: { doc: 'redacted', reason: 'replaced' },
-    kept: { columns: 'resolvedBy', why: actors },
-    neutral: `${ofRecord} state orderId orderKind stepId generation operation activity partitionNo customerId downstreamSystem code resolvedAt`,
+    erased: { doc: 'redacted', reason: 'replaced', comments: 'redacted' },
+    kept: { columns: 'owner resolvedBy', why: actors },
+    neutral: `${ofRecord} state orderId orderKind stepId generation operation activity partitionNo customerId downstreamSystem code falloutType signature specificationId stepName openedAt resolvedAt`,
     kind: 'fallout',
   },
   {
@@ -99,7 +100,7 @@ export const besideOrders: readonly PersonalTable[] = [
     found: byOrder,
     erased: { reason: 'replaced' },
     kept: { columns: 'heldBy endedBy', why: actors },
-    neutral: 'id orderId orderKind heldAt heldUntil endedAt',
+    neutral: 'id orderId orderKind itemId heldAt heldUntil endedAt',
   },
   {
     entity: OrderRevision,
@@ -141,6 +142,22 @@ export const besideOrders: readonly PersonalTable[] = [
     kept: { columns: 'caller keyValue', why: numbers },
     neutral: 'resource keyKind bodyHash resourceId createdAt',
   },
+  {
+    entity: FalloutJob,
+    found: [],
+    kept: {
+      columns: 'doc reason requestedBy fault',
+      why: 'what somebody of the operator decided about much fallout, and why',
+    },
+    neutral: `id revision createdAt updatedAt state action progress completionDate`,
+  },
+  { entity: FalloutJobCursor, found: [], neutral: 'jobId position failed nextAt' },
+  {
+    entity: FalloutJobItem,
+    found: [],
+    kept: { columns: 'refusal', why: 'why one could not be decided, by ids' },
+    neutral: 'jobId position falloutId',
+  },
   { entity: CatalogPin, found: [], neutral: 'resource id version' },
   { entity: DownstreamState, found: [], neutral: 'id freeAt failures openUntil' },
   { entity: PlanGate, found: [], neutral: 'id orderId' },
@@ -157,7 +174,7 @@ export const orders: readonly PersonalTable[] = [
     found: handedOff,
     erased: { doc: 'redacted', errorMessage: 'redacted' },
     kept: { columns: 'externalId', why: numbers },
-    neutral: `${ofRecord} ${orderColumns} parentOrderId parentOrderKind downstreamSystem`,
+    neutral: `${ofRecord} ${orderColumns} customerId parentOrderId parentOrderKind downstreamSystem`,
     kind: 'workOrder',
   },
   {
