@@ -13,6 +13,7 @@ const { Payload: PayloadMessage } = protos.temporal.api.common.v1;
 /**
  * Encrypts payloads on their way to Temporal and decrypts them on the way back, in whole: their encoding too. What is not encrypted
  * is taken as it is, and without `encrypts` sent as it is: so that it can be switched on, and off again, while workflows run.
+ * @internal Exported for the tests.
  */
 export function createPayloadCodec(keyring: Keyring, encrypts: boolean): PayloadCodec {
   const encode = (payload: Payload): Payload => {

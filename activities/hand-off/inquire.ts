@@ -106,7 +106,9 @@ async function askAboutOne(
   const answer = await downstream.send(system, toInquiry(overdue, system));
   if (answer.outcome === 'limited') return 'notAsked';
   if (answer.outcome !== 'accepted') {
-    log.info({ stepId: id, answer: answer.message }, 'inquiry not answered');
+    // What it said is in no log: it may be anything.
+    const status = 'status' in answer ? answer.status : undefined;
+    log.info({ stepId: id, outcome: answer.outcome, status }, 'inquiry not answered');
     return 'silent';
   }
   const body = orderIn(answer.body, overdue);

@@ -10,6 +10,7 @@ import { mergePatch } from '../tmf630/merge-patch.js';
 import { type ApiRequest, jsonTypes, type ApiOperation } from '../tmf630/operation.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import type { Body } from '../tmf630/resource.js';
+import { findDownstreamSystem } from '../../entities/catalog/catalog-store.js';
 import { storeOf } from '../../entities/documents/store.js';
 import { createValidator } from '../tmf630/validation.js';
 
@@ -52,6 +53,7 @@ export const appointmentListeners: readonly ApiOperation[] = Object.entries(acce
 );
 
 async function applyEvent(context: Context, request: ApiRequest, attributes: readonly string[]) {
+  await requireFieldService(context, request);
   const { appointment: sent } = request.body['event'] as { readonly appointment: Body };
   const row = await findAppointment(context, sent);
   const body = Object.fromEntries(Object.entries(sent).filter(([name]) => attributes.includes(name)));
@@ -62,6 +64,18 @@ async function applyEvent(context: Context, request: ApiRequest, attributes: rea
     status: 201,
     body: { '@type': 'AppointmentReceipt', id: row.id, outcome: changed ? 'applied' : 'duplicate' },
   };
+}
+
+/** Appointments are those of field services: another downstream system changes none. Throws 403. */
+async function requireFieldService({ database }: Context, { caller }: ApiRequest): Promise<void> {
+  const { downstreamSystem: id } = caller;
+  if (id === undefined) return;
+  const system = await findDownstreamSystem(database, id);
+  if (system?.kind === 'fieldService') return;
+  throw new Problem(
+    'forbidden',
+    `Downstream system ${id} is no field service, whose appointments these are.`,
+  );
 }
 
 /** Finds it by our id, else by the external id that both sides use. */

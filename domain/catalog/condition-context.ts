@@ -7,11 +7,14 @@ import type { Place } from '../order/references.js';
 /** What conditions see of an item besides its characteristics; no characteristic may have one of these names. */
 export const contextNames = ['customer', 'offering', 'place'] as const;
 
-/** Of the customer: what the customer's own record says, over what the order says. */
+/** Of the customer: what the customer's own record says, else, where Turnup has none, what the order says: nobody says of themselves what the record does not. */
 export const customerContext = (
   { customer }: Pick<OrderToPlan, 'customer'>,
   { customer: known }: Inventory,
-): CharacteristicValues => (customer || known ? { customer: { ...customer, ...known } } : {});
+): CharacteristicValues => {
+  const said = known ?? customer;
+  return said ? { customer: said } : {};
+};
 
 /** About an item: where it is and what was sold; what it does not say itself is taken from the item around it. */
 export const itemContext = (

@@ -37,7 +37,7 @@ export function headerInput(
   document: Json,
   { order, inventory }: OrderContext,
 ): Omit<PricingInput, 'instant' | 'lines'> {
-  const customer = { ...order.customer, ...inventory.customer };
+  const customer = inventory.customer ?? order.customer ?? {};
   const currency = text(document['currency']);
   const market = refId(document['market']);
   const channel = refId(objects(document['channel'])[0]);

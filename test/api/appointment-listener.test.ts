@@ -57,6 +57,8 @@ describe('an appointment event of field service', () => {
   it('is refused where the state does not allow it, and from callers that are no downstream system', async () => {
     const { id } = await make('A-3');
     assert.deepEqual(await report({ id, status: 'completed' }), [409, 'conflict']);
+    const confirmed = { id, status: 'confirmed' };
+    assert.deepEqual(await report(confirmed, undefined, 'dev-provisioning'), [403, 'forbidden']);
     const event = 'appointmentStateChangeEvent';
     assert.deepEqual(await report({ id, status: 'confirmed' }, event, 'dev-channel'), [403, 'forbidden']);
   });

@@ -73,7 +73,7 @@ describe('a condition', () => {
     assert.deepEqual(made(schema('bundle')), without);
   });
 
-  it("sees the customer: what the customer's record says, over what the order says", () => {
+  it("sees the customer: what the customer's record says, and without one what the order says", () => {
     const condition = jsonata("customer.segment = 'business'");
     const from = (segment: string) =>
       readOrder('productOrder', 'order', {
@@ -88,6 +88,8 @@ describe('a condition', () => {
     const known = { ...emptyInventory, customer: { id: 'c-1', segment: 'business' } };
     assert.deepEqual(made(condition, from('consumer'), known), withMore);
     assert.deepEqual(made(condition, orderOf(add('1', 'o')), known), withMore);
+    const silent = { ...emptyInventory, customer: { id: 'c-1', name: 'Ann' } };
+    assert.deepEqual(made(condition, from('business'), silent), without);
     assert.deepEqual(made(condition), without);
   });
 

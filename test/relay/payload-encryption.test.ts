@@ -8,7 +8,7 @@ import { connectTemporal } from '../support/temporal-access.js';
 
 const key = (id: string, byte: number) => ({ id, key: Buffer.alloc(32, byte).toString('base64') });
 const ring = (...keys: object[]): Keyring => Keyring.parse(JSON.stringify(keys));
-const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
+const payload = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
 const valueOf = (one: Payload | undefined): unknown => defaultPayloadConverter.fromPayload(one!);
 
 describe('the payloads of Temporal', () => {
