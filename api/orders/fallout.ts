@@ -4,8 +4,9 @@ import { apis } from '../apis.js';
 import type { Body, Resource } from '../tmf630/resource.js';
 import { renderWithOrder } from './orders.js';
 import { externalIdsOf, type OrderOfRow } from '../../entities/orders/external-ids.js';
-import { assignFallout, commentFallout, type FalloutChange } from '../../entities/orders/fallout-record.js';
+import { changeFallout, commentFallout, type FalloutChange } from '../../entities/orders/fallout-record.js';
 import { concurrentChange } from '../../entities/documents/document-error.js';
+import { mergePatch } from '../tmf630/merge-patch.js';
 import { createValidator } from '../tmf630/validation.js';
 import { Problem } from '../tmf630/errors.js';
 import { jsonBody } from '../tmf630/json-body.js';
@@ -66,14 +67,20 @@ export const fallout: Resource = {
     summary: 'Gives the fallout to somebody who attends to it, or with null to nobody.',
     async handle({ database }, { body }, { id, revision }) {
       validatePatch(body);
-      const { owner, ...others } = body as FalloutPatch & Body;
-      const other = Object.keys(others).find((name) => !name.startsWith('@'));
-      if (other !== undefined || owner === undefined)
+      const { owner, ...kept } = body as FalloutPatch & Body;
+      const own = Object.keys(kept).filter((name) => Object.hasOwn(Fallout.properties, name));
+      if (own.length > 0)
         throw new Problem(
           'immutable',
-          `Only owner can be changed, not ${other ?? 'nothing'}: what is decided is asked for by POST.`,
+          `Only owner can be changed, not ${own.join(', ')}: what is decided is asked for by POST.`,
         );
-      requireChanged(id, await assignFallout(database, { falloutId: id, owner, revision }));
+      const change = {
+        falloutId: id,
+        revision,
+        updateDoc: (doc: Body) => mergePatch(doc, kept) as Body,
+        ...(owner !== undefined && { owner }),
+      };
+      requireChanged(id, await changeFallout(database, change));
     },
   },
 };

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Json } from '../../domain/lib/json.js';
 import { attributeChanges } from '../../domain/events/deed.js';
 import { type FalloutComment, unresolvedFallout } from '../../domain/tmf/schemas/fallout.js';
 import { changeColumns } from '../events/changes.js';
@@ -8,16 +9,21 @@ import type { Row } from '../tables/row.js';
 
 export type FalloutChange = 'changed' | 'unknown' | 'overtaken' | { readonly refused: string };
 
-type LockedFallout = Row<Fallout, 'state' | 'owner' | 'revision' | 'comments'>;
+type LockedFallout = Row<Fallout, 'state' | 'owner' | 'revision' | 'comments' | 'doc'>;
 
-/** Gives the fallout to somebody, or to nobody; what is closed stays as it is. */
-export async function assignFallout(
+interface FalloutPatch {
+  readonly falloutId: string;
+  readonly revision: number;
+  /** Absent: it stays with whom it is. */
+  readonly owner?: string | null;
+  /** What else is kept with it. */
+  readonly updateDoc: (doc: Json) => Json;
+}
+
+/** Gives the fallout to somebody, or to nobody, and keeps what else is said of it; what is closed stays as it is. */
+export async function changeFallout(
   database: Database,
-  {
-    falloutId,
-    owner,
-    revision,
-  }: { readonly falloutId: string; readonly owner: string | null; readonly revision: number },
+  { falloutId, revision, owner: given, updateDoc }: FalloutPatch,
 ): Promise<FalloutChange> {
   return await database.transaction(async (tx) => {
     const found = await lockFallout(tx, falloutId);
@@ -25,8 +31,10 @@ export async function assignFallout(
     if (!unresolvedFallout.some((state) => state === found.state))
       return { refused: `the fallout is ${found.state}` };
     if (found.revision !== revision) return 'overtaken';
-    tx.update('fallout', { owner, ...changeColumns(new Date()) }, sql('id = ?', [falloutId]));
-    const change = attributeChanges({ owner: found.owner }, { owner });
+    const owner = given === undefined ? found.owner : given;
+    const doc = updateDoc(found.doc);
+    tx.update('fallout', { owner, doc, ...changeColumns(new Date()) }, sql('id = ?', [falloutId]));
+    const change = attributeChanges({ ...found.doc, owner: found.owner }, { ...doc, owner });
     tx.deeds?.add('fallout', { resource: 'fallout', id: falloutId, action: 'change', change });
     return 'changed';
   });
@@ -70,7 +78,7 @@ function addComment(
 const lockFallout = async (tx: Transaction, id: string): Promise<LockedFallout | undefined> =>
   (
     await tx.rows<LockedFallout>(
-      'SELECT state, owner, revision, comments FROM fallout WHERE id = ? FOR UPDATE',
+      'SELECT state, owner, revision, comments, doc FROM fallout WHERE id = ? FOR UPDATE',
       [id],
     )
   )[0];
