@@ -170,6 +170,7 @@ describe('a change of what a customer has, from end to end,', function () {
     for (const state of ['inactive', 'active']) {
       await turnup.run({
         '@type': 'ServiceOrder',
+        relatedParty: [{ id: 'customer-4711', role: 'customer' }],
         serviceOrderItem: [{ id: '1', action: 'modify', service: { id, state } }],
       });
       assert.deepEqual(new Set((await services()).map((each) => each['state'])), new Set([state]));
