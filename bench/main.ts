@@ -4,6 +4,7 @@ import { measureEvents } from './events.js';
 import { measureGrowth } from './large-order.js';
 import { measureOpenLoop } from './load.js';
 import { measureQuoteLines } from './quote-lines.js';
+import { measureFallouts } from './fallouts.js';
 import { measureParked } from './parked.js';
 import { measureWaiting } from './waiting.js';
 import { benchOptions, type BenchOptions, usage } from './options.js';
@@ -48,7 +49,7 @@ async function measure(
   options: BenchOptions,
   report: (line: string) => void,
 ): Promise<BenchResult> {
-  const { orders, inFlight, rounds, lines, events, beside, parked, waiting } = options;
+  const { orders, inFlight, rounds, lines, events, beside, parked, fallouts, waiting } = options;
   const comparison = rounds > 0 ? await compare(scene, options, report) : undefined;
   if (comparison) report(`Steady: ${steady.count} orders, ${steady.perSecond} a second`);
   const atFive = comparison ? await measureOpenLoop(steady, async () => scene.orders.fibre()) : undefined;
@@ -56,6 +57,7 @@ async function measure(
   const eventFigures = events > 0 ? await measureEvents(scene, events, report) : undefined;
   const besideLarge = beside.length > 0 ? await measureBeside(scene, options, report) : undefined;
   const parkedFigures = parked > 0 ? await measureParked(scene, parked, report) : undefined;
+  const falloutFigures = fallouts > 0 ? await measureFallouts(scene, fallouts, report) : undefined;
   const waitingFigures = waiting > 0 ? await measureWaiting(scene, options, report) : undefined;
   return {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
@@ -69,6 +71,7 @@ async function measure(
     ...(atFive && { steady: atFive }),
     ...(growth && { growth }),
     ...(parkedFigures && { parked: parkedFigures }),
+    ...(falloutFigures && { fallout: falloutFigures }),
     ...(eventFigures && { events: eventFigures }),
     ...(besideLarge && { beside: besideLarge }),
     ...(waitingFigures && { waiting: waitingFigures }),

@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly besidePerSecond: number;
   /** Orders that wait for a system that is offline; 0 leaves them out. */
   readonly parked: number;
+  /** Orders that fail and are retried together; 0: without them. */
+  readonly fallouts: number;
   /** Orders that wait for a report with one small worker; 0 leaves them out. */
   readonly waiting: number;
   /** Workflows that this worker keeps in memory. */
@@ -37,6 +39,7 @@ export const usage = `npm run bench -- [options]
   --beside N,N…   sites of managed orders, each followed by half as many SIMs, beside which small orders run (none)
   --beside-rate R small orders a second meanwhile (2)
   --parked N      orders that wait for a system and are then sent by two workers (1000); 0: without them
+  --fallouts N    orders that fail for three causes and are retried by one request (0: without them)
   --waiting N     orders that wait for a report with one worker of little memory (0); 0: without them
   --workflow-cache N  workflows that this worker keeps in memory (200)
   --heap N        megabytes of JavaScript in each of its threads (192)
@@ -56,6 +59,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
       beside: { type: 'string', default: '' },
       'beside-rate': { type: 'string', default: '2' },
       parked: { type: 'string', default: '1000' },
+      fallouts: { type: 'string', default: '0' },
       waiting: { type: 'string', default: '0' },
       'workflow-cache': { type: 'string', default: '200' },
       heap: { type: 'string', default: '192' },
@@ -73,6 +77,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | undefined 
     besidePerSecond: rate('beside-rate', values['beside-rate']),
     beside: values.beside === '' ? [] : values.beside.split(',').map((each) => whole('beside', each, 1)),
     parked: whole('parked', values.parked, 0),
+    fallouts: whole('fallouts', values.fallouts, 0),
     waiting: whole('waiting', values.waiting, 0),
     workflowCache: whole('workflow-cache', values['workflow-cache'], 2),
     heapMb: whole('heap', values.heap, 64),

@@ -25,7 +25,7 @@ export interface ParkedFigures {
 }
 
 /** The first hand-off of a fibre bundle goes there. */
-const system = 'provisioning';
+export const system = 'provisioning';
 const rateLimit = 40;
 const priorities = 5;
 const submitConcurrency = 30;
@@ -106,7 +106,8 @@ export async function answerLate({ sandboxUrl }: BenchEnvironment): Promise<void
   if (!answer.ok) throw new Error(`The sandbox refused its settings: ${await answer.text()}`);
 }
 
-async function setSystem({ apiUrl }: BenchEnvironment, change: object): Promise<void> {
+/** Changes the record of that system. */
+export async function setSystem({ apiUrl }: BenchEnvironment, change: object): Promise<void> {
   const answer = await fetch(`${apiUrl}/api/v1/downstreamSystem/${system}`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json', 'x-api-key': 'dev-catalog' },

@@ -3,6 +3,7 @@ import { totalCpu, type Comparison, type SideFigures } from './comparison.js';
 import type { LargeKindsFigures } from './beside-large.js';
 import type { EventFigures } from './events.js';
 import type { GrowthFigures, LargeOrder } from './large-order.js';
+import type { FalloutFigures } from './fallouts.js';
 import type { ParkedFigures } from './parked.js';
 import type { QuoteFigures } from './quote-lines.js';
 import type { Measured } from './load.js';
@@ -23,6 +24,7 @@ export interface BenchResult {
   readonly steady?: Pick<Measured, 'submit' | 'endToEnd'>;
   readonly growth?: GrowthFigures;
   readonly parked?: ParkedFigures;
+  readonly fallout?: FalloutFigures;
   readonly events?: EventFigures;
   readonly beside?: LargeKindsFigures;
   readonly waiting?: WaitingFigures;
@@ -35,8 +37,20 @@ export function machine(): { readonly cores: number; readonly processor: string 
 
 /** The result for a reader. */
 export function table(result: BenchResult): string {
-  const { date, cores, processor, versions, comparison, steady, growth, parked, events, beside, waiting } =
-    result;
+  const {
+    date,
+    cores,
+    processor,
+    versions,
+    comparison,
+    steady,
+    growth,
+    parked,
+    fallout,
+    events,
+    beside,
+    waiting,
+  } = result;
   return [
     '',
     `${date}, ${cores} cores (${processor}), everything on them; ${versions}`,
@@ -47,6 +61,7 @@ export function table(result: BenchResult): string {
     ...row(`quote of ${result.quote.lines} lines, µs a line`, [ms(result.quote.microsecondsALine)]),
     ...(growth ? growthLines(growth) : []),
     ...(parked ? parkedLines(parked) : []),
+    ...(fallout ? falloutLines(fallout) : []),
     ...(events ? eventLines(events) : []),
     ...(beside ? besideLines(beside) : []),
     ...(waiting ? waitingLines(waiting) : []),
@@ -118,6 +133,19 @@ function parkedLines(parked: ParkedFigures): string[] {
     ...row('  most within a second', [String(busiestSecond)]),
     ...row('  after a less urgent one', [String(outOfTurn)]),
     ...row('  largest history while parked, events', [String(largestHistory)]),
+  ];
+}
+
+function falloutLines({ fallouts, groups, groupsMs, submitMs, ...job }: FalloutFigures): string[] {
+  const { rate, seconds, perSecond, done, failed } = job;
+  return [
+    '',
+    ...row(`${fallouts} fallouts, by cause`, [groups.join(' / ')]),
+    ...row('  groups answered in ms', [ms(groupsMs)]),
+    ...row('  retry of all accepted in ms', [ms(submitMs)]),
+    ...row('  decided in s', [seconds.toFixed(1)]),
+    ...row(`  decided/s of ${rate}`, [perSecond.toFixed(1)]),
+    ...row('  done / failed', [`${done} / ${failed}`]),
   ];
 }
 
