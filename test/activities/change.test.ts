@@ -217,6 +217,7 @@ describe('an order that changes the installed base', function () {
       const change = await scene.begin(
         {
           '@type': 'ServiceOrder',
+          relatedParty: [{ id: 'customer-4711', role: 'customer' }],
           serviceOrderItem: [{ id: '1', action: 'modify', service: { id, state: wanted } }],
         },
         'serviceOrder',

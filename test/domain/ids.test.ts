@@ -33,7 +33,7 @@ describe('the ids of workflows and hand-offs', () => {
 
   it('name a hand-off, both ways', () => {
     fc.assert(
-      fc.property(id, fc.nat(), fc.constantFrom('do', 'undo'), (stepId, generation, operation) => {
+      fc.property(id, fc.nat(999_999_999), fc.constantFrom('do', 'undo'), (stepId, generation, operation) => {
         const named = { stepId, generation, operation };
         assert.deepEqual(parseHandOffId(handOffId(named)), named);
       }),
