@@ -57,14 +57,14 @@ async function childrenOf(
   return grouped(rows, new Set(parents));
 }
 
-/** The customers that each of the organizations is engaged as. */
+/** The customers that each of the organizations is engaged as: an order may name a party role (TMF669) as its customer, too. */
 async function customersOf(
   database: Reader,
   organizations: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (organizations.length === 0) return new Map();
   const rows = await database.rows<Child>(
-    `SELECT id, partyId AS parent FROM business_document WHERE resource = 'customer' AND partyId IN (?)`,
+    `SELECT id, partyId AS parent FROM business_document WHERE resource IN ('customer', 'partyRole') AND partyId IN (?)`,
     [anyOf(organizations)],
   );
   return grouped(rows, new Set(organizations));

@@ -1,3 +1,4 @@
+import { inBatches } from '../domain/lib/in-batches.js';
 import type { Actor, Visibility } from './actor.js';
 import { belongingOf, everybodysEvent, type Owned } from './belonging.js';
 import { allCustomersUnder } from './customers-under.js';
@@ -68,30 +69,25 @@ function ofCustomers(kind: VisibleKind, belonging: Owned, { subject, customers }
   const own = columns.map((column) =>
     among(`t.${column}`, isAsciiColumn(kind, column), known(kind, customers)),
   );
-  const names = named
-    ? [
-        whenAny(storable(customers), (some) =>
-          sql(
-            `t.id IN (SELECT x.recordId FROM record_reference x
-               WHERE x.resource = ? AND x.role IN (?) AND x.toKind = 'customer' AND x.toId IN (?))`,
-            [named.resource, anyOf(named.roles), anyOf(some)],
-          ),
-        ),
-      ]
-    : [];
+  const names = named ? [namedBy(named, among('x.toId', true, customers))] : [];
   if (columns.length > 0) return anyOfThese([...own, ...names]);
-  if (order)
-    return ofOrder(
-      order,
-      whenAny(customers, (some) => sql('o.customerId IN (?)', [anyOf(some)])),
-    );
-  return submitter === undefined ? sql('FALSE') : sql(`t.${submitter} = ?`, [subject]);
+  if (order) return ofOrder(order, among('o.customerId', false, customers));
+  return submitter === undefined
+    ? sql('FALSE')
+    : among(`t.${submitter}`, isAsciiColumn(kind, submitter), [subject]);
 }
+
+const namedBy = ({ resource, roles }: NonNullable<Owned['named']>, { text, values }: Sql): Sql =>
+  sql(
+    `t.id IN (SELECT x.recordId FROM record_reference x
+       WHERE x.resource = ? AND x.role IN (?) AND x.toKind = 'customer' AND ${text})`,
+    [resource, anyOf(roles), ...values],
+  );
 
 function submittedBy(kind: VisibleKind, { submitter, order }: Owned, subject: string): Sql {
   if (submitter !== undefined)
     return among(`t.${submitter}`, isAsciiColumn(kind, submitter), known(kind, [subject]));
-  return order ? ofOrder(order, sql('o.caller = ?', [subject])) : sql('FALSE');
+  return order ? ofOrder(order, among('o.caller', false, [subject])) : sql('FALSE');
 }
 
 /** Events of what everybody sees have a customer and a submitter that nothing else has. */
@@ -111,14 +107,16 @@ function ofOrder({ column, tables }: NonNullable<Owned['order']>, { text, values
 const isAsciiColumn = ({ entity }: VisibleKind, column: string): boolean =>
   schemaOf(entity).column(column).ascii;
 
-/** What no id of Turnup's can be is left out, where the database would refuse to compare it. */
-const among = (column: string, ascii: boolean, values: readonly string[]): Sql =>
-  whenAny(ascii ? storable(values) : values, (some) => sql(`${column} IN (?)`, [anyOf(some)]));
-
-const storable = (values: readonly string[]): readonly string[] => values.filter(isAscii);
-
-const whenAny = (values: readonly string[], condition: (some: readonly string[]) => Sql): Sql =>
-  values.length === 0 ? sql('FALSE') : condition(values);
+/**
+ * The column is one of the values, exactly: to SQL `ann` and `ann ` are equal, so that what ends in a blank is nobody's. What
+ * no id of Turnup's can be is left out, where the database would refuse to compare it.
+ */
+function among(column: string, ascii: boolean, values: readonly string[]): Sql {
+  const some = values.filter((value) => !value.endsWith(' ') && (!ascii || isAscii(value)));
+  return some.length === 0
+    ? sql('FALSE')
+    : sql(`(${column} IN (?) AND ${column} NOT LIKE '% ')`, [anyOf(some)]);
+}
 
 const anyOfThese = (conditions: readonly Sql[]): Sql =>
   conditions.length === 1
@@ -138,26 +136,60 @@ export async function seenAmong(
   asked: readonly string[],
 ): Promise<ReadonlyMap<string, boolean>> {
   const some = [...new Set(asked)].filter((id) => isAscii(id) && id !== '');
-  if (some.length === 0) return new Map();
-  const selects = await Promise.all(
-    kinds.map(async (kind) => {
-      const { text = 'TRUE', values = [] } = (await visibleSql(database, kind)) ?? {};
-      const within = Object.entries(kind.within ?? {});
-      return sql(
-        `SELECT t.id, COALESCE(${text}, FALSE) AS seen FROM ${schemaOf(kind.entity).name} t
-         WHERE t.id IN (?)${within.map(([column]) => ` AND t.${column} = ?`).join('')}`,
-        [...values, anyOf(some), ...within.map(([, value]) => value)],
-      );
-    }),
-  );
-  const rows = await database.rows<Row<ResourceRow, 'id'> & { readonly seen: number }>(
-    selects.map(({ text }) => text).join(' UNION ALL '),
-    selects.flatMap(({ values }) => values),
-  );
   const seen = new Map<string, boolean>();
-  for (const row of rows) seen.set(row.id, seen.get(row.id) === true || row.seen === 1);
+  for (const batch of inBatches(some, idsAStatement)) {
+    const rows = await seenIn(database, await kindsWith(database, kinds, batch), batch);
+    for (const row of rows) seen.set(row.id, seen.get(row.id) === true || row.seen === 1);
+  }
   return seen;
 }
+
+/** So many ids are looked up at once among the records of all kinds. */
+const idsAStatement = 200;
+
+/** The kinds that have a record of one of the ids: to most requests these are few, and the customers of a caller may be many. */
+async function kindsWith(
+  database: Reader,
+  kinds: readonly VisibleKind[],
+  some: readonly string[],
+): Promise<readonly VisibleKind[]> {
+  const rows = await unionOf<{ readonly kind: number }>(
+    database,
+    kinds.map((kind, index) => ofKind(kind, sql(`DISTINCT ${index} AS kind`), some)),
+  );
+  return rows.map(({ kind }) => kinds[kind]!);
+}
+
+type SeenRow = Row<ResourceRow, 'id'> & { readonly seen: number };
+
+async function seenIn(
+  database: Reader,
+  kinds: readonly VisibleKind[],
+  some: readonly string[],
+): Promise<readonly SeenRow[]> {
+  const selects = kinds.map(async (kind) => {
+    const { text = 'TRUE', values = [] } = (await visibleSql(database, kind)) ?? {};
+    return ofKind(kind, sql(`t.id, COALESCE(${text}, FALSE) AS seen`, values), some);
+  });
+  return await unionOf(database, await Promise.all(selects));
+}
+
+function ofKind({ entity, within = {} }: VisibleKind, { text, values }: Sql, some: readonly string[]): Sql {
+  const conditions = Object.keys(within).map((column) => ` AND t.${column} = ?`);
+  return sql(`SELECT ${text} FROM ${schemaOf(entity).name} t WHERE t.id IN (?)${conditions.join('')}`, [
+    ...values,
+    anyOf(some),
+    ...Object.values(within),
+  ]);
+}
+
+const unionOf = async <T extends object>(database: Reader, selects: readonly Sql[]): Promise<readonly T[]> =>
+  selects.length === 0
+    ? []
+    : await database.rows<T>(
+        selects.map(({ text }) => text).join(' UNION ALL '),
+        selects.flatMap(({ values }) => values),
+      );
 
 /** Whether somebody who sees that much sees the event; of customers, with all below them. */
 export function seesEvent(

@@ -123,13 +123,15 @@ function visibilityIn(
 ): Visibility | undefined {
   if (customersClaim === undefined) return undefined;
   const said = claimOf(payload, customersClaim);
+  // One that has the claim without a customer in it has none, whatever tokens without the claim see.
+  if (said === undefined && withoutCustomers !== 'nothing')
+    return withoutCustomers === 'own' ? {} : undefined;
   if (said === everyCustomer || (Array.isArray(said) && said.includes(everyCustomer))) return undefined;
   // An id may have spaces: it is not a list of words.
   const customers = (Array.isArray(said) ? said : [said]).filter(
     (each): each is string => typeof each === 'string' && each !== '',
   );
-  if (customers.length > 0 || withoutCustomers === 'nothing') return { customers };
-  return withoutCustomers === 'own' ? {} : undefined;
+  return { customers };
 }
 
 /** By RFC 9068 the client itself is the subject; other providers mark such tokens by a claim. */

@@ -19,6 +19,7 @@ import {
 import type { Context } from '../tmf630/context.js';
 import { Problem } from '../tmf630/errors.js';
 import { idempotencyKeyOf } from '../tmf630/idempotency.js';
+import { requireOwnCustomer } from '../tmf630/object-access.js';
 import type { ApiRequest } from '../tmf630/operation.js';
 import type { Body, Created } from '../tmf630/resource.js';
 import { normalize } from '../../domain/tmf/schema-path.js';
@@ -43,7 +44,7 @@ export async function submitOrderRequest(
 ): Promise<Created> {
   const faults = duplicateItemFaults(kind, request.body);
   if (faults.length > 0) throw invalidBody(faults);
-  const submission = toSubmission(kind, schema, request);
+  const submission = await toSubmission(context, { kind, schema }, request);
   const [priced, others] = await Promise.all([
     kind === 'productOrder' ? pricedDocument(context, submission.doc) : { doc: submission.doc, faults: [] },
     orderFaults(context, kind, request.body),
@@ -125,14 +126,18 @@ export function refuseOtherContent(
   );
 }
 
-/** The order to be stored: the attributes that a caller may set, and the columns by which it is found. */
-export function toSubmission(
-  kind: OrderKind,
-  schema: TObject,
+/**
+ * The order to be stored: the attributes that a caller may set, and the columns by which it is found. Throws 403 when its
+ * customer is none of those that the caller acts for.
+ */
+export async function toSubmission(
+  { database }: { readonly database: Pick<Database, 'rows' | 'actor'> },
+  { kind, schema }: Submittable,
   { body, caller, header }: Pick<ApiRequest, 'body' | 'caller' | 'header'>,
-): OrderSubmission {
+): Promise<OrderSubmission> {
   const doc = normalize(schema, withoutServerAttributes(body)) as Record<string, unknown>;
   const order = readOrder(kind, '', doc);
+  await requireOwnCustomer(database, order.customerId);
   const idempotencyKey = idempotencyKeyOf(header);
   const { externalId, category } = doc as { externalId?: string; category?: string };
   const { requestedStartDate, requestedCompletionDate } = order;

@@ -177,11 +177,11 @@ async function ordered(context: Context, { body: cart }: StoredCart, request: Ap
   if (faults.length > 0) throw invalidBody(faults);
   const orderId = uuidv7();
   const { caller } = request;
-  const submission = toSubmission('productOrder', ProductOrderCreate, {
-    body: order,
-    caller,
-    header: () => undefined,
-  });
+  const submission = await toSubmission(
+    context,
+    { kind: 'productOrder', schema: ProductOrderCreate },
+    { body: order, caller, header: () => undefined },
+  );
   return {
     body: {
       ...current,

@@ -8,6 +8,7 @@ import { opportunityLifecycle } from '../../domain/tmf/lifecycle.js';
 import { opportunityReferences } from '../../domain/tmf/record-references.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { Opportunity, OpportunityCreate } from '../../domain/tmf/schemas/opportunity.js';
+import { storeOf } from '../../entities/documents/store.js';
 import { findQuote, quotesOf } from '../../entities/selling/quotes-of-opportunity.js';
 import { loadSellingBasis } from '../../entities/selling/selling-basis.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
@@ -76,7 +77,7 @@ async function prepareOpportunity(
   const estimated = isOpenOpportunity(whole) ? await estimatedByCatalog(database, whole) : whole;
   const quoteId = text(object(body['syncedQuote'])['id']);
   const quote = quoteId === undefined ? undefined : await findQuote(database, quoteId);
-  if (quote) requireOwnQuote(id, quoteId!, quote);
+  if (quote) await requireOwnQuote(database, id, { ...quote, id: quoteId });
   const worth = withFigures(estimated, quote);
   if (Number(object(worth['amount'])['value'] ?? 0) <= largestAmount) return worth;
   const message = `must not come to more than ${largestAmount} together`;
@@ -112,14 +113,20 @@ function lossFaults({ state, statusChangeReason: reason, lostTo, competitor }: B
   ];
 }
 
-/** Throws 409 for the quote of another opportunity. */
-function requireOwnQuote(id: string, quoteId: string, { opportunity: named }: Json): void {
-  const owner = text(object(named)['id']);
+/** Throws 409 for the quote of another opportunity, which is named to who sees it. */
+async function requireOwnQuote(database: Context['database'], id: string, quote: Json): Promise<void> {
+  const owner = text(object(quote['opportunity'])['id']);
   if (owner === id) return;
-  const message = owner === undefined ? 'names no opportunity' : `belongs to opportunity ${owner}`;
-  throw new Problem('conflict', `Quote ${quoteId} ${message}: set its opportunity to this one first.`, {
-    errors: [{ path: '$.syncedQuote.id', message }],
-  });
+  const isSeen = owner !== undefined && (await storeOf(database, stored).find(owner)) !== undefined;
+  const other = isSeen ? `opportunity ${owner}` : 'another opportunity';
+  const message = owner === undefined ? 'names no opportunity' : `belongs to ${other}`;
+  throw new Problem(
+    'conflict',
+    `Quote ${String(quote['id'])} ${message}: set its opportunity to this one first.`,
+    {
+      errors: [{ path: '$.syncedQuote.id', message }],
+    },
+  );
 }
 
 /** Opportunities are answered with their quotes. */

@@ -123,7 +123,7 @@ async function readRequest(context: Context, request: ApiRequest): Promise<ReadR
   const doc = toProductOrder(body);
   requireProductOrder(doc, body);
   const submission = {
-    ...toSubmission('productOrder', ProductOrderCreate, { ...request, body: doc }),
+    ...(await toSubmission(context, submittable, { ...request, body: doc })),
     bodyHash: digestOf(body),
   };
   // Who buys is said already.
@@ -133,6 +133,7 @@ async function readRequest(context: Context, request: ApiRequest): Promise<ReadR
   return { submission, faults: [...own, ...asRequestFaults(others, body)] };
 }
 
+const submittable = { kind: 'productOrder', schema: ProductOrderCreate } as const;
 const validateProductOrder = createValidator(ProductOrderCreate);
 
 /** Attributes of TMF622 that this API does not name are taken too, and must be as TMF622 has them. */

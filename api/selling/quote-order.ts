@@ -27,7 +27,8 @@ export async function placeAcceptedOrder(
     const part = partOfQuote({ ...body, id }, lines);
     const order = toProductOrder(part);
     const request = { body: order, caller, header: () => undefined };
-    storeOrder(tx, orderId, toSubmission('productOrder', ProductOrderCreate, request));
+    const submittable = { kind: 'productOrder', schema: ProductOrderCreate } as const;
+    storeOrder(tx, orderId, await toSubmission({ database: tx }, submittable, request));
     storeContractOfQuote(tx, { id, orderId, quote: part });
     workflows.push(
       workflowId('productOrder', orderId),

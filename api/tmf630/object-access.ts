@@ -1,5 +1,7 @@
 import { type Json, object, text } from '../../domain/lib/json.js';
 import { isCustomer } from '../../domain/order/order.js';
+import { recordsOfKind } from '../../domain/tmf/record-references.js';
+import type { Database } from '../../entities/database.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { storeOf } from '../../entities/documents/store.js';
 import {
@@ -12,7 +14,7 @@ import { type Context, inTransaction } from './context.js';
 import { Problem } from './errors.js';
 import { requireRow } from './one-row.js';
 import { type ApiOperation, type ApiRequest, operationName } from './operation.js';
-import type { Body, Resource } from './resource.js';
+import type { Resource } from './resource.js';
 
 /**
  * What an operation does with records of customers, for callers that do not see everything (docs/security.md): `everybody`:
@@ -83,30 +85,26 @@ async function requireNamedObjects(
     throw new Problem('notFound', `There is no ${hidden.name} ${hidden.id}.`, {
       errors: [{ path: hidden.path, message: 'there is no such record' }],
     });
-  if (customers) requireOwner(operation, { body, named, customers, name: caller.name });
+  const { method, resource = '' } = operation;
+  const chosen = customers && method === 'post' && parties.has(resource) ? text(body['id']) : undefined;
+  if (chosen !== undefined && !customers?.has(chosen))
+    throw notItsCustomer(caller.name, { id: chosen, path: '$.id' });
 }
 
-interface OwnerInput {
-  readonly body: Body;
-  readonly named: readonly Named[];
-  readonly customers: ReadonlySet<string>;
-  readonly name: string;
-}
-
-/** Throws 403 for an order of nobody, and for a record whose chosen id would be that of another customer. */
-function requireOwner(operation: ApiOperation, { body, named, customers, name }: OwnerInput): void {
-  if (operation.method !== 'post' || operation.resource === undefined) return;
-  const id = text(body['id']);
-  if (parties.has(operation.resource) && id !== undefined && !customers.has(id))
-    throw notItsCustomer(name, { id, path: '$.id' });
-  if (operation.idempotency !== 'ownKeys') return;
-  const isOwn = (each: Named) => each.isOwner && customers.has(each.id);
-  if (named.some((each) => isOwn(each) && /^\$\.\w+(\[\d+\])?\.id$/.test(each.path))) return;
+/** Throws 403 for an order that would belong to none of the customers that the caller acts for. */
+export async function requireOwnCustomer(
+  database: Pick<Database, 'rows' | 'actor'>,
+  customerId: string | undefined,
+): Promise<void> {
+  const { visibility, name } = database.actor;
+  if (visibility?.customers === undefined) return;
+  const customers = await visibleCustomers(database);
+  if (customerId !== undefined && customers.includes(customerId)) return;
   throw new Problem('forbidden', `${name} acts for some customers only: name one of them as the customer.`);
 }
 
 /** What may be a customer by its own id. */
-const parties: ReadonlySet<string> = new Set(['customer', 'individual', 'organization']);
+const parties: ReadonlySet<string> = new Set(recordsOfKind.customer);
 
 const notItsCustomer = (name: string, { id, path }: Pick<Named, 'id' | 'path'>): Problem =>
   new Problem('forbidden', `${name} does not act for the customer ${id}.`, {

@@ -6,6 +6,7 @@ import {
   recordsOfKind,
   referencesIn,
 } from '../../domain/tmf/record-references.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { anyOf, type Transaction } from '../database.js';
 import { isAscii } from '../tables/columns.js';
 import type { RecordReference } from '../tables/documents.js';
@@ -83,7 +84,7 @@ export function deleteReferences(
   if (references) tx.write('DELETE FROM record_reference WHERE resource = ? AND recordId = ?', [name, id]);
 }
 
-/** Throws a conflict when other records, orders or inventory name the record. */
+/** Throws a conflict when other records, orders or inventory name the record; which, is said to who sees everything. */
 export async function refuseInUse(
   tx: Transaction,
   { name, endedBy }: DocumentKind,
@@ -109,15 +110,21 @@ export async function refuseInUse(
   const users = [...new Map(rows.map((user) => [`${user.resource} ${user.recordId}`, user])).values()];
   if (users.length === 0) return;
   const isCapped = rows.length >= countedUsers;
+  const seesAll = tx.actor.visibility === undefined;
   throw new DocumentError(
     'conflict',
-    `It is in use by ${describe(users, isCapped)}` +
+    `It is in use by ${seesAll ? describe(users, isCapped) : 'other records'}` +
       `${endedBy === undefined ? ': change or delete these first' : `; instead of deleting it, ${endedBy}`}.`,
-    users
-      .slice(0, namedUsers)
-      .map(({ resource, recordId }) => ({ path: '$', message: `is named by ${resource} ${recordId}` })),
+    seesAll
+      ? users.slice(0, namedUsers).map(toDetail)
+      : [{ path: '$', message: 'is named by other records' }],
   );
 }
+
+const toDetail = ({ resource, recordId }: User): ErrorDetail => ({
+  path: '$',
+  message: `is named by ${resource} ${recordId}`,
+});
 
 type User = Row<RecordReference, 'resource' | 'recordId'>;
 

@@ -1,8 +1,9 @@
 import type { Json } from '../../domain/lib/json.js';
 import { anyOf, type Database } from '../database.js';
 import { isAscii } from '../tables/columns.js';
-import type { BusinessDocument, RecordReference } from '../tables/documents.js';
+import { BusinessDocument, type RecordReference } from '../tables/documents.js';
 import type { Row } from '../tables/row.js';
+import { visibleSql } from '../visibility.js';
 
 /** A quote that names an opportunity. */
 type QuoteOfOpportunity = Row<BusinessDocument, 'id' | 'status'> &
@@ -11,17 +12,19 @@ type QuoteOfOpportunity = Row<BusinessDocument, 'id' | 'status'> &
 /** More are found by a filter of quotes. */
 const maxQuotes = 1_000;
 
-/** The quotes of each of the opportunities, the oldest first. */
+/** The quotes of each of the opportunities that the reader sees, the oldest first. */
 export async function quotesOf(
-  database: Pick<Database, 'rows'>,
+  database: Pick<Database, 'rows' | 'actor'>,
   opportunities: readonly string[],
 ): Promise<readonly QuoteOfOpportunity[]> {
   if (opportunities.length === 0) return [];
+  const { text = 'TRUE', values = [] } =
+    (await visibleSql(database, { name: 'quote', entity: BusinessDocument })) ?? {};
   return await database.rows<QuoteOfOpportunity>(
-    `SELECT r.toId, d.id, d.status, JSON_UNQUOTE(JSON_EXTRACT(d.doc, '$.version')) AS quoteVersion
-     FROM record_reference r JOIN business_document d ON d.id = r.recordId
-     WHERE r.toKind = 'opportunity' AND r.toId IN (?) AND r.resource = 'quote' ORDER BY d.createdAt, d.id LIMIT ?`,
-    [anyOf(opportunities), maxQuotes],
+    `SELECT r.toId, t.id, t.status, JSON_UNQUOTE(JSON_EXTRACT(t.doc, '$.version')) AS quoteVersion
+     FROM record_reference r JOIN business_document t ON t.id = r.recordId
+     WHERE r.toKind = 'opportunity' AND r.toId IN (?) AND r.resource = 'quote' AND ${text} ORDER BY t.createdAt, t.id LIMIT ?`,
+    [anyOf(opportunities), ...values, maxQuotes],
   );
 }
 

@@ -120,6 +120,16 @@ describe('bearer tokens', () => {
     assert.throws(() => authentication({ withoutCustomers: 'own' }), /name that claim too/);
   });
 
+  it('see nothing where the claim of the customers names none, whatever tokens without it see', async () => {
+    for (const withoutCustomers of ['own', 'all'] as const) {
+      const authenticate = authentication({ customersClaim: 'customers', withoutCustomers });
+      for (const customers of [[], '', [4711], {}, null, false]) {
+        const credential = await provider.token({ customers });
+        assert.deepEqual((await authenticate({ credential, address })).visibility, { customers: [] });
+      }
+    }
+  });
+
   it('are refused when they have expired or are not valid yet, beyond the clock skew', async () => {
     const skew = { clockSkewSeconds: 30 };
     await refused(await provider.token({ exp: inSeconds(-40) }), /has expired/, skew);

@@ -113,11 +113,11 @@ describe('product orders', () => {
       ],
     );
     const caller = systemCaller('anonymous', []);
-    const submission = toSubmission('productOrder', ProductOrderCreate, {
-      body: past,
-      caller,
-      header: () => undefined,
-    });
+    const submission = await toSubmission(
+      scene,
+      { kind: 'productOrder', schema: ProductOrderCreate },
+      { body: past, caller, header: () => undefined },
+    );
     await scene.database.transaction(async (tx) => storeOrder(tx, 'in-time', submission));
     const repeated = await scene.call('POST', path, { body: past });
     assert.deepEqual([repeated.status, repeated.body.id], [200, 'in-time']);
