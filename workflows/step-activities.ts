@@ -10,6 +10,7 @@ import type { OrderKind } from '../domain/order/messages.js';
 import { groupBy } from '../domain/lib/group-by.js';
 import { inBatches } from '../domain/lib/in-batches.js';
 import type { GraphStep } from '../domain/plan/partition.js';
+import { activityPauses } from '../domain/plan/retry-delay.js';
 import { handOff, undoSteps } from './activities.js';
 import type { StepState } from '../domain/plan/step-state.js';
 import type { States } from './step-states.js';
@@ -124,10 +125,11 @@ export class StepActivities {
 
 /** The retry policy is the step's data, from the catalog; all steps of a batch have the same. */
 function optionsFor(batch: Batch, direction: Direction) {
-  const { initialInterval, maximumInterval, limit } = batch.steps[0]!.retry;
+  const { retry } = batch.steps[0]!;
+  const { initialInterval, maximumInterval } = activityPauses(retry);
   return {
     summary: batchSummary(verbs[direction], batch),
-    scheduleToCloseTimeout: limit * 1_000,
+    scheduleToCloseTimeout: retry.limit * 1_000,
     retry: { initialInterval: initialInterval * 1_000, maximumInterval: maximumInterval * 1_000 },
   };
 }

@@ -3,7 +3,7 @@ import type { Plan, Step } from '../plan/plan.js';
 import { startDateOf } from './earliest-start.js';
 import type { Expansion, OrderItem } from './specification-node.js';
 import { stepId } from './step-id.js';
-import { defaultRetry } from './retry-policy.js';
+import { defaultRetry } from '../catalog/retry-policy.js';
 import { defaultInquireAfter } from './steps.js';
 
 /**

@@ -12,7 +12,7 @@ import type { Characteristic, CharacteristicValues } from '../lib/values.js';
 import type { StepAction } from '../order/actions.js';
 import { earliestStart } from './earliest-start.js';
 import { placeOf, timeZoneOf } from './node-site.js';
-import { defaultRetry, retryPolicy } from './retry-policy.js';
+import { defaultRetry, retryPolicy } from '../catalog/retry-policy.js';
 import { planWait } from './wait.js';
 import type { Expansion, SpecificationNode } from './specification-node.js';
 

@@ -20,3 +20,20 @@ export function retryDelay(
   waited += left * delay;
   return waited + delay > limit ? undefined : delay;
 }
+
+/** Seconds: a fault of Turnup's own is not met more often. */
+const shortestActivityPause = 1;
+
+/**
+ * The pauses, in seconds, of the activity that hands off. Its system is asked again by the queue: what repeats the activity are
+ * faults of Turnup itself, which must not be met without a pause. Temporal refuses a first pause longer than the longest, which
+ * steps that were planned by earlier versions may have.
+ */
+export function activityPauses({ initialInterval, maximumInterval }: RetryPolicy): {
+  readonly initialInterval: number;
+  readonly maximumInterval: number;
+} {
+  const longest = Math.max(maximumInterval, shortestActivityPause);
+  const first = Math.max(initialInterval, shortestActivityPause);
+  return { initialInterval: Math.min(first, longest), maximumInterval: longest };
+}

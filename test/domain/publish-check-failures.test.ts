@@ -17,6 +17,9 @@ describe('the publish check of what is said about failures', () => {
       { ...order, skippable: false, retry: { strategy: 'immediate', initialInterval: 1 } },
       { ...order, retry: { strategy: 'fixed', initialInterval: 1, maximumInterval: 2 } },
       { ...order, retry: { strategy: 'exponential', attempts: 5 } },
+      { ...order, retry: { initialInterval: 600, maximumInterval: 300 } },
+      { ...order, retry: { initialInterval: 600, limit: 300 } },
+      { ...order, retry: { strategy: 'fixed', limit: 4 } },
       { action: ['add'], kind: 'milestone', name: 'Built', skippable: true },
     ];
     assert.deepEqual(
@@ -33,7 +36,46 @@ describe('the publish check of what is said about failures', () => {
         'invalidRetry at [3].retry.attempts',
         'invalidRetry at [3].retry.initialInterval',
         'invalidRetry at [4].retry.maximumInterval',
-        'misplacedAttribute at [6].skippable',
+        'invalidRetry at [6].retry.initialInterval',
+        'invalidRetry at [7].retry.limit',
+        'invalidRetry at [8].retry.limit',
+        'misplacedAttribute at [9].skippable',
+      ],
+    );
+  });
+
+  it('lets no work order be left out that alone builds what the inventory shows', () => {
+    const visit = {
+      kind: 'workOrder',
+      name: 'Visit',
+      downstreamSystem: 'field',
+      workOrder: { skills: [], duration: 'PT1H', appointmentRequired: false },
+      skippable: true,
+    };
+    const of = (id: string, fulfilment: readonly object[], more: object = {}) => ({
+      id,
+      fulfilment,
+      ...more,
+    });
+    const order = { action: ['add'], kind: 'resourceOrder', downstreamSystem: 'stock', skippable: false };
+    const checked = found({
+      resourceSpecification: [
+        of('installed', [
+          { ...visit, action: ['add'] },
+          { ...visit, action: ['add'] },
+        ]),
+        of('changed', [{ ...visit, action: ['add', 'modify'] }, order]),
+        of('ordered', [{ ...visit, action: ['add'] }, order]),
+        of('collected', [order, { ...visit, action: ['delete'] }]),
+        of('unseen', [{ ...visit, action: ['add'] }], { installBaseItem: false }),
+      ],
+      downstreamSystem: [system('field', 'TMF697'), system('stock', 'TMF652')],
+    });
+    assert.deepEqual(
+      checked.filter((each) => each.startsWith('notSkippable')),
+      [
+        'notSkippable at resourceSpecification installed: fulfilment[0].skippable',
+        'notSkippable at resourceSpecification changed: fulfilment[0].skippable',
       ],
     );
   });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { compileRetryPolicy } from '@temporalio/common';
 import { priorityOf } from '../../domain/order/priority.js';
-import { retryPolicy } from '../../domain/decomposition/retry-policy.js';
+import { retryPolicy } from '../../domain/catalog/retry-policy.js';
 import type { RetryPolicy } from '../../domain/plan/plan.js';
-import { retryDelay } from '../../domain/plan/retry-delay.js';
+import { activityPauses, retryDelay } from '../../domain/plan/retry-delay.js';
 
 describe('the delay before the next try of a hand-off', () => {
   const policy: RetryPolicy = { initialInterval: 5, maximumInterval: 300, limit: 3_600 };
@@ -42,8 +43,43 @@ describe('the delay before the next try of a hand-off', () => {
     assert.deepEqual(retryPolicy({ ...policy, limit: 9 }), { ...policy, limit: 9 });
   });
 
+  it('has a first pause that is never longer than the longest, whichever of the two the catalog gives', () => {
+    const { limit } = policy;
+    const of = (given: Parameters<typeof retryPolicy>[0]) => retryPolicy(given);
+    assert.deepEqual(of({ initialInterval: 600 }), { initialInterval: 600, maximumInterval: 600, limit });
+    assert.deepEqual(of({ maximumInterval: 3 }), { initialInterval: 3, maximumInterval: 3, limit });
+    const inverted = { initialInterval: 10, maximumInterval: 4 };
+    assert.deepEqual(of(inverted), { initialInterval: 4, maximumInterval: 4, limit });
+    assert.deepEqual(of({ initialInterval: 2 }), { initialInterval: 2, maximumInterval: 300, limit });
+  });
+
   it('is found at once, however many tries there were', () => {
     assert.equal(retryDelay({ initialInterval: 1, maximumInterval: 1, limit: 1e12 }, 1e9), 1);
+  });
+});
+
+describe('the pauses of an activity that hands off', () => {
+  it('are those of the policy, where Temporal takes them, and none is shorter than a second', () => {
+    const pauses = (initialInterval: number, maximumInterval: number): number[] => {
+      const { initialInterval: first, maximumInterval: longest } = activityPauses({
+        initialInterval,
+        maximumInterval,
+        limit: 60,
+      });
+      // Throws where Temporal would refuse the policy.
+      compileRetryPolicy({ initialInterval: first * 1_000, maximumInterval: longest * 1_000 });
+      return [first, longest];
+    };
+    assert.deepEqual(
+      [pauses(5, 300), pauses(600, 300), pauses(5, 3), pauses(0.001, 0.001), pauses(0.5, 10)],
+      [
+        [5, 300],
+        [300, 300],
+        [3, 3],
+        [1, 1],
+        [1, 10],
+      ],
+    );
   });
 });
 

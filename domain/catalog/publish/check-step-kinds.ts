@@ -1,8 +1,9 @@
 import { handOffKinds, type StepKind } from '../../plan/plan.js';
 import type { Fulfilment } from '../../tmf/schemas/specification.js';
-import { isInstalled, type Specification } from '../specification.js';
+import type { Specification } from '../specification.js';
 import type { Finding } from './catalog-fault.js';
 import { visibleDefinitions } from './check-conditions.js';
+import { retryFindings, skipFindings } from './check-failures.js';
 import type { CheckedCatalog } from './checked-catalog.js';
 
 type Attribute = keyof Fulfilment;
@@ -64,63 +65,6 @@ export function kindFindings(
     ...skipFindings(specification, fulfilment, path),
     ...retryFindings(fulfilment, path),
   ];
-}
-
-/** What may be left out must not be missed: nothing is to be seen of it in the inventory, or read of it by other steps. */
-function skipFindings(
-  specification: Specification,
-  { skippable, kind, pointOfNoReturn, task }: Fulfilment,
-  path: string,
-): Finding[] {
-  if (skippable !== true) return [];
-  const builds = (kind === 'serviceOrder' || kind === 'resourceOrder') && isInstalled(specification);
-  const obstacles = [
-    ...(builds
-      ? [`it builds ${specification.id}, which the inventory would show although nobody built it`]
-      : []),
-    ...(pointOfNoReturn === 'hard' ? ['its point of no return is hard'] : []),
-    ...(task?.characteristic?.length ? [`its task reports ${task.characteristic.join(', ')}`] : []),
-  ];
-  return obstacles.map((obstacle): Finding => {
-    const message = `The ${kind} cannot be skippable: ${obstacle}.`;
-    return { code: 'notSkippable', path: `${path}.skippable`, message, remedy: 'Remove skippable.' };
-  });
-}
-
-/** What is tried at once must be tried so many times only; and no interval is given that does not count. */
-function retryFindings({ retry }: Fulfilment, path: string): Finding[] {
-  if (!retry) return [];
-  const { strategy = 'exponential', initialInterval, maximumInterval, attempts } = retry;
-  const finding = (attribute: string, message: string, remedy: string): Finding => ({
-    code: 'invalidRetry',
-    path: `${path}.retry.${attribute}`,
-    message,
-    remedy,
-  });
-  const without = (attribute: string, value: number | undefined): Finding[] =>
-    value === undefined
-      ? []
-      : [
-          finding(
-            attribute,
-            `${attribute} does not count with ${strategy}.`,
-            `Remove ${attribute}, or correct the strategy.`,
-          ),
-        ];
-  switch (strategy) {
-    case 'immediate':
-      return [
-        ...(attempts === undefined
-          ? [finding('attempts', 'What is tried at once needs a number of attempts.', 'Add attempts.')]
-          : []),
-        ...without('initialInterval', initialInterval),
-        ...without('maximumInterval', maximumInterval),
-      ];
-    case 'fixed':
-      return without('maximumInterval', maximumInterval);
-    case 'exponential':
-      return [];
-  }
 }
 
 const dateTypes = new Set(['date', 'datetime', 'date-time']);

@@ -7,7 +7,10 @@ export const defaultRetry: RetryPolicy = { initialInterval: 5, maximumInterval: 
 /** "At once" in seconds: Temporal takes no pause of 0. */
 const atOnce = 0.001;
 
-/** The pauses of the catalog's strategy; what is left out is as without a policy. */
+/**
+ * The pauses of the catalog's strategy; what is left out is as without a policy, but for what is given of the other: the first pause
+ * is never longer than the longest.
+ */
 export function retryPolicy({ strategy = 'exponential', ...given }: PolicyOfCatalog): RetryPolicy {
   const policy = { ...defaultRetry, ...given };
   switch (strategy) {
@@ -15,7 +18,10 @@ export function retryPolicy({ strategy = 'exponential', ...given }: PolicyOfCata
       return { ...policy, initialInterval: atOnce, maximumInterval: atOnce };
     case 'fixed':
       return { ...policy, maximumInterval: policy.initialInterval };
-    case 'exponential':
-      return policy;
+    case 'exponential': {
+      const longest = given.maximumInterval ?? Math.max(policy.maximumInterval, policy.initialInterval);
+      const first = Math.min(policy.initialInterval, longest);
+      return { ...policy, initialInterval: first, maximumInterval: longest };
+    }
   }
 }
