@@ -27,9 +27,9 @@ type UndoDependencies = Pick<Dependencies, 'database' | 'publicUrl' | 'downstrea
 /**
  * Undoes steps: completed work by handing off its opposite, work under way by requesting the system to stop it, and
  * work that was never sent without any request. The result comes as a callback, like that of the work. What the system cannot
- * take now, or did not answer, is left to its queue: such steps are `undoing` like the others. Throws retryable failures while
- * the system is unknown and, of a workflow that does not know of queues (`mayQueue`), while it is offline, busy or
- * unreachable. Safe to repeat.
+ * take now, or did not answer, is left to its queue, as is what a system that is not in the catalog is to undo: such steps are
+ * `undoing` like the others. Of a workflow that does not know of queues (`mayQueue`) throws retryable failures while the system is
+ * unknown, offline, busy or unreachable. Safe to repeat.
  */
 export async function undoSteps(
   dependencies: UndoDependencies,
@@ -38,14 +38,16 @@ export async function undoSteps(
   const { database, downstream, queue, publicUrl } = dependencies;
   const { mayQueue = false } = input;
   const system = await findDownstreamSystem(database, input.system);
-  if (!system)
+  if (!system && !mayQueue)
     throw ApplicationFailure.retryable(`there is no downstream system ${input.system}`, 'NoSystem');
-  const offline = system.status === 'offline';
-  const isFree = !offline && system.rateLimit === undefined && queue.isEmpty(input.system);
+  const offline = system?.status === 'offline';
+  const isLimited = !system || offline || system.rateLimit !== undefined;
+  const isFree = !isLimited && queue.isEmpty(input.system);
   const { steps, states, queued } = await database.transaction(async (tx) =>
     beginUndo(tx, input, { leavesAtOnce: isFree || !mayQueue, offline }),
   );
   if (queued) queue.wake(input.system);
+  if (!system) return states;
   if (!mayQueue && offline && steps.length > 0)
     throw ApplicationFailure.retryable(`${system.name} is offline; the rollback waits`, 'Offline');
   const answered = await pMap(steps, (step) => requestUndo(downstream, { system, step, publicUrl }), {

@@ -126,6 +126,23 @@ describe('what is to be taken back in the queue of its system', function () {
     assert.equal((await stateOf(id))[0], 'undoing');
   });
 
+  it('waits for a system that is in the catalog no more, and is a fault of the catalog then', async () => {
+    const { order, id, input } = await begun('completed');
+    rewritten.push(order.orderId);
+    await scene.database.run(`UPDATE plan_step SET downstreamSystem = 'gone' WHERE id = ?`, [id]);
+    assert.deepEqual(await scene.activities.undoSteps({ ...input, system: 'gone' }), { [id]: 'undoing' });
+    await scene.database.run('UPDATE queued_undo SET attempts = 1000');
+    await scene.queue.drain();
+    assert.deepEqual([keys(), await stateOf(id), await rows()], [[], ['failed', 0], []]);
+    const fallouts = await scene.database.rows(
+      'SELECT falloutType, operation, reason FROM fallout WHERE orderId = ?',
+      [order.orderId],
+    );
+    assert.deepEqual(fallouts, [
+      { falloutType: 'catalogFault', operation: 'undo', reason: 'there is no downstream system gone' },
+    ]);
+  });
+
   it('is fallout when it is refused, and its workflow hears of that', async () => {
     const { order, id, input } = await begun('completed');
     await scene.setSystem(system, { status: 'offline' });
