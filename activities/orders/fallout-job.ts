@@ -48,27 +48,33 @@ export async function runFalloutJob(
 type Decided = { readonly workflowId: string | undefined } | { readonly waitMs: number } | 'over';
 
 async function decideNext(database: Database, job: RunningFalloutJob): Promise<Decided> {
+  let failing: string | undefined;
   try {
-    return await takeUp(database, job, async (tx, { falloutId }) =>
-      decisions[job.action](database.within(tx), decisionOf(job, falloutId)),
-    );
+    return await takeUp(database, job, async (tx, { falloutId }) => {
+      failing = falloutId;
+      return await decisions[job.action](database.within(tx), decisionOf(job, falloutId));
+    });
   } catch (err) {
-    if (isInfrastructureFault(err)) throw err;
+    if (failing === undefined || isInfrastructureFault(err)) throw err;
     // One that Turnup fails at keeps no other from being decided.
     const reason = err instanceof Error ? err.message : String(err);
-    return await takeUp(database, job, async () => ({ outcome: 'refused', reason }));
+    return await takeUp(database, job, async (_, { falloutId }) =>
+      // Another worker may have decided it meanwhile: what is next by now did not fail.
+      falloutId === failing ? { outcome: 'refused', reason } : 'another',
+    );
   }
 }
 
 async function takeUp(
   database: Database,
   job: RunningFalloutJob,
-  decide: (tx: Transaction, next: NextFallout) => Promise<FalloutAnswer>,
+  decide: (tx: Transaction, next: NextFallout) => Promise<FalloutAnswer | 'another'>,
 ): Promise<Decided> {
   return await database.transaction(async (tx) => {
     const next = await lockNext(tx, job.id);
     if (next === 'over' || 'waitMs' in next) return next;
     const answer = await decide(tx, next);
+    if (answer === 'another') return { waitMs: 0 };
     advanceJob(tx, job, next, refusalOf(answer));
     return { workflowId: answer.outcome === 'accepted' ? answer.workflowId : undefined };
   });
@@ -84,13 +90,13 @@ const decisions: Readonly<Record<FalloutAction, Decide>> = {
 };
 
 const decisionOf = (
-  { id, requestedBy, reason, doc: { note, evidence } }: RunningFalloutJob,
+  { id, requestedBy, reason, createdAt, doc: { note, evidence } }: RunningFalloutJob,
   falloutId: string,
 ): CompletionDecision => ({
   falloutId,
   caller: requestedBy,
   reason,
-  jobId: id,
+  job: { id, submittedAt: createdAt },
   characteristics: [],
   ...(note !== undefined && { note }),
   ...(evidence && { evidence }),

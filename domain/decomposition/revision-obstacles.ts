@@ -25,9 +25,9 @@ export function penaltiesOf(
 ): RevisionPenalty[] {
   const isUndone = new Set(undone);
   const isRedone = new Set(redone.map(({ id }) => id));
-  return steps.flatMap(({ step, state, isQueued = false, withdrawal }): RevisionPenalty[] => {
-    const isPassed =
-      step.pointOfNoReturn === 'soft' && begunStates.has(state) && !isQueued && withdrawal === null;
+  return steps.flatMap(({ step, state, isQueued, isSkipped, withdrawal }): RevisionPenalty[] => {
+    const isBegun = begunStates.has(state) && isQueued !== true && isSkipped !== true;
+    const isPassed = step.pointOfNoReturn === 'soft' && isBegun && withdrawal === null;
     if (!isPassed) return [];
     if (isUndone.has(step.id)) return [{ step, change: 'undo' }];
     return isRedone.has(step.id) ? [{ step, change: 'redo' }] : [];

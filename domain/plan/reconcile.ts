@@ -9,6 +9,8 @@ export interface RunningStep {
   readonly state: StepState;
   /** True when its request has not left yet; then it cannot be past its point of no return. */
   readonly isQueued?: boolean;
+  /** True when it was left out, so that there is nothing to undo. */
+  readonly isSkipped?: boolean;
   /** What was decided about a step that is being undone while the order goes on. */
   readonly withdrawal: Withdrawal | null;
 }

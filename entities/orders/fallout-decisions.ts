@@ -11,6 +11,7 @@ import { requestCancel } from './cancellation.js';
 import { mayHaveEffect } from './failed-work.js';
 import type { Characteristic } from '../../domain/lib/values.js';
 import type { Fallout, PlanStep } from '../tables/plan.js';
+import type { OrderItem } from '../tables/orders.js';
 import type { Row } from '../tables/row.js';
 
 /** What a person decides about a fallout, alone or with many others. */
@@ -19,8 +20,8 @@ export interface FalloutDecision {
   readonly caller: string;
   /** Why: on record with the decision. */
   readonly reason?: string;
-  /** The job by which it is decided. */
-  readonly jobId?: string;
+  /** The job by which it is decided: only about what had failed when it was sent. */
+  readonly job?: { readonly id: string; readonly submittedAt: Date };
 }
 
 export type FalloutAnswer =
@@ -28,7 +29,7 @@ export type FalloutAnswer =
   | { readonly outcome: 'unknown' }
   | { readonly outcome: 'refused'; readonly reason: string };
 
-type FalloutRow = Row<Fallout, 'state' | 'code' | 'orderId' | 'orderKind' | 'stepId'> & {
+type FalloutRow = Row<Fallout, 'state' | 'code' | 'orderId' | 'orderKind' | 'stepId' | 'openedAt'> & {
   /** Of a fault of the order as a whole, the partition whose workflow has it; null: the order's own. */
   readonly faultyPartition: number | null;
 };
@@ -101,16 +102,27 @@ export const requestSkip = async (database: Database, decision: FalloutDecision)
 
 /** Why the step, which is locked, cannot be left out; undefined when it can. */
 async function skipRefusal(tx: Transaction, stepId: string): Promise<string | undefined> {
-  const [row] = await tx.rows<Row<PlanStep, 'operation' | 'step'> & { readonly mayHaveEffect: number }>(
-    `SELECT operation, step, ${mayHaveEffect.text} AS mayHaveEffect FROM plan_step WHERE id = ?`,
-    [...mayHaveEffect.values, stepId],
+  const [[row], [item]] = await tx.reads<
+    [Row<PlanStep, 'operation' | 'step'> & { readonly mayHaveEffect: number }, Row<OrderItem, 'planned'>]
+  >(
+    [
+      `SELECT operation, step, ${mayHaveEffect.text} AS mayHaveEffect FROM plan_step WHERE id = ?`,
+      [...mayHaveEffect.values, stepId],
+    ],
+    [
+      `SELECT planned FROM order_item i JOIN plan_step s ON s.orderId = i.orderId AND s.itemId = i.itemId WHERE s.id = ?`,
+      [stepId],
+    ],
   );
   if (!row) return 'its step is not in the plan any more';
   const { operation, step } = row;
+  const built = item?.planned.realizations.find((each) => each.stepId === stepId);
   if (operation === 'undo') return 'undoing is not left out: complete it when it is done';
   if (!step.skippable)
     return `the specification ${step.specification.id} does not allow to leave ${step.name} out`;
   if (row.mayHaveEffect === 1) return `${step.name} may be done, or a part of it: retry or complete it`;
+  if (built)
+    return `${step.name} builds ${built.name}, which the inventory would show although nobody built it: complete it when it is done`;
   if (step.staggers || step.asked?.length)
     return `${step.name} is to report ${step.asked?.join(', ') ?? 'values'}: complete it with them`;
   return undefined;
@@ -131,16 +143,19 @@ function markCompleting(tx: Transaction, { falloutId, caller }: FalloutDecision,
  */
 export async function requestOrderCancellation(
   database: Database,
-  { falloutId, caller, reason, jobId }: FalloutDecision,
+  decision: FalloutDecision,
 ): Promise<FalloutAnswer> {
+  const { falloutId, caller, reason, job } = decision;
   return await database.transaction(async (tx) => {
-    const fallout = await lockOpenFallout(tx, falloutId);
+    const own = job && (await ownCancellation(tx, falloutId, job.id));
+    if (own) return own;
+    const fallout = await lockOpenFallout(tx, decision);
     if ('outcome' in fallout) return fallout;
     const { orderKind: kind, orderId, code } = fallout;
     const why = reason ?? `fallout ${code}`;
     const doc = {
       fallout: { id: falloutId, '@referredType': 'Fallout' },
-      ...(jobId !== undefined && { jobId }),
+      ...(job && { jobId: job.id }),
     };
     const request = { kind, orderId, caller, reason: why, doc };
     const answer = await requestCancel(database.within(tx), request);
@@ -148,19 +163,35 @@ export async function requestOrderCancellation(
   });
 }
 
-/** The fallout under its lock, if it is open. */
-async function lockOpenFallout(
+/** What the job has decided about another fallout of the order gives the order up with all of its fallout. */
+async function ownCancellation(
   tx: Transaction,
   falloutId: string,
+  jobId: string,
+): Promise<FalloutAnswer | undefined> {
+  const [cancelled] = await tx.rows<Row<Fallout, 'orderId' | 'orderKind'>>(
+    `SELECT f.orderId, f.orderKind FROM fallout f JOIN cancel_order c ON c.orderId = f.orderId
+     WHERE f.id = ? AND c.state <> 'terminatedWithError' AND JSON_UNQUOTE(JSON_EXTRACT(c.doc, '$.jobId')) = ? LIMIT 1`,
+    [falloutId, jobId],
+  );
+  return cancelled && { outcome: 'accepted', workflowId: workflowId(cancelled.orderKind, cancelled.orderId) };
+}
+
+/** The fallout under its lock, if it is open, and was when the job was sent that decides about it. */
+async function lockOpenFallout(
+  tx: Transaction,
+  { falloutId, job }: FalloutDecision,
 ): Promise<FalloutRow | Exclude<FalloutAnswer, { outcome: 'accepted' }>> {
   const [fallout] = await tx.rows<FalloutRow>(
-    `SELECT state, code, stepId, orderId, orderKind, partitionNo AS faultyPartition FROM fallout WHERE id = ? FOR UPDATE`,
+    `SELECT state, code, stepId, orderId, orderKind, openedAt, partitionNo AS faultyPartition FROM fallout WHERE id = ? FOR UPDATE`,
     [falloutId],
   );
   if (!fallout) return { outcome: 'unknown' };
-  return fallout.state === 'open'
-    ? fallout
-    : { outcome: 'refused', reason: `the fallout is ${fallout.state}` };
+  const { state, openedAt } = fallout;
+  if (state !== 'open') return { outcome: 'refused', reason: `the fallout is ${state}` };
+  return job && openedAt && openedAt > job.submittedAt
+    ? { outcome: 'refused', reason: 'it has failed again since the job was sent' }
+    : fallout;
 }
 
 async function decideFallout(
@@ -174,7 +205,7 @@ async function decideFallout(
   ) => NewMessage | string | Promise<NewMessage | string>,
 ): Promise<FalloutAnswer> {
   return await database.transaction(async (tx) => {
-    const fallout = await lockOpenFallout(tx, decision.falloutId);
+    const fallout = await lockOpenFallout(tx, decision);
     if ('outcome' in fallout) return fallout;
     const [step] = await tx.rows<StepRow>(
       'SELECT id AS stepId, partitionNo, partitions, operation, result FROM plan_step WHERE id = ? FOR UPDATE',
@@ -192,7 +223,7 @@ async function decideFallout(
 /** On record with the fallout and with its order. */
 function recordDecision(
   tx: Transaction,
-  { falloutId, reason, jobId }: FalloutDecision,
+  { falloutId, reason, job }: FalloutDecision,
   { code, orderId, orderKind }: FalloutRow,
   message: NewMessage,
 ): void {
@@ -203,10 +234,7 @@ function recordDecision(
     resource: orderKind,
     id: orderId,
     action: 'request',
-    change: attributeChanges(
-      {},
-      { fallout: { id: falloutId, code, state, ...(jobId !== undefined && { job: jobId }) } },
-    ),
+    change: attributeChanges({}, { fallout: { id: falloutId, code, state, ...(job && { job: job.id }) } }),
     reason,
   });
 }

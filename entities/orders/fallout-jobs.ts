@@ -66,7 +66,10 @@ export async function submitFalloutJob(database: Database, job: NewFalloutJob): 
 }
 
 /** A job that is being carried out. */
-export type RunningFalloutJob = Row<FalloutJob, 'id' | 'action' | 'reason' | 'requestedBy' | 'doc'> & {
+export type RunningFalloutJob = Row<
+  FalloutJob,
+  'id' | 'action' | 'reason' | 'requestedBy' | 'doc' | 'createdAt'
+> & {
   readonly doc: Pick<FalloutJobCreate, 'note' | 'evidence'> & { readonly rate: number };
 };
 
@@ -77,7 +80,7 @@ export async function startFalloutJob(
 ): Promise<RunningFalloutJob | undefined> {
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<RunningFalloutJob & Row<FalloutJob, 'state'>>(
-      `SELECT id, state, action, reason, requestedBy, doc FROM fallout_job WHERE id = ? AND state IN (?) FOR UPDATE`,
+      `SELECT id, state, action, reason, requestedBy, doc, createdAt FROM fallout_job WHERE id = ? AND state IN (?) FOR UPDATE`,
       [jobId, anyOf(openStates)],
     );
     if (row?.state === 'acknowledged') move(tx, jobId, { state: 'inProgress' });

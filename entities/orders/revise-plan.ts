@@ -159,7 +159,11 @@ export function revisePlan(
       reportedValues: reportedValuesByNode(steps.map(toReportingStep), reportedValues),
       plannedItems: plannedItems(items),
       running: {
-        steps: steps.map((row) => ({ ...row, isQueued: isStepQueued(row) })),
+        steps: steps.map((row) => ({
+          ...row,
+          isQueued: isStepQueued(row),
+          isSkipped: row.result?.skipped === true,
+        })),
         reportingSteps: new Set(),
         completedItems: endedItems(items),
       },

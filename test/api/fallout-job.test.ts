@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { runFalloutJob } from '../../activities/orders/fallout-job.js';
 import { deciding, turnup } from '../../entities/actor.js';
+import { Database, type Transaction } from '../../entities/database.js';
 import { advanceJob, failFalloutJob, lockNext, startFalloutJob } from '../../entities/orders/fallout-jobs.js';
 import { perSuite } from '../support/per-suite.js';
 import { type GivenFailure, storeFailures } from './fallout-scene.js';
@@ -20,12 +21,26 @@ describe('a fallout job', function () {
       ...more,
     });
 
+  /** A database whose first transaction fails, and in which another worker has done the same before anybody hears of it. */
+  class OvertakenDatabase extends Database {
+    #isFirst = true;
+
+    override async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      if (!this.#isFirst) return await super.transaction(work);
+      this.#isFirst = false;
+      await super.transaction(work);
+      throw new RangeError('no such thing');
+    }
+  }
+
   /** The worker's part of the job; returns the job as it is then. */
-  async function run(id: string): Promise<Json> {
+  async function run(id: string, { failsAfterAnotherWorker = false } = {}): Promise<Json> {
     const flushed: string[] = [];
     const database = scene.database.pool.as(deciding(turnup('runFalloutJob')));
+    if (failsAfterAnotherWorker) database.pool.as = (actor) => new OvertakenDatabase(database.pool, actor);
     const relay = { flush: (workflowId: string) => void flushed.push(workflowId) };
     await runFalloutJob({ database, relay: relay as never }, { id });
+    Reflect.deleteProperty(database.pool, 'as');
     return { ...(await get(`${jobs}/${id}`)), flushed };
   }
 
@@ -123,6 +138,28 @@ describe('a fallout job', function () {
     });
   });
 
+  it('decides nothing that has failed again since it was sent', async () => {
+    await storeFailures(scene.database, failures('later', 2));
+    const filter = { signature: await signatureOf('later-1') };
+    const { body } = await submit({ action: 'complete', filter });
+    await scene.database.run(
+      `UPDATE fallout SET openedAt = openedAt + INTERVAL 1 MINUTE WHERE orderId = 'later-1'`,
+    );
+    const job = await run(body.id);
+    assert.deepEqual(job.progress, { total: 2, done: 1, failed: 1, left: 0 });
+    assert.equal(job.failure[0].reason, 'it has failed again since the job was sent');
+    assert.deepEqual(await statesOf('later'), ['open', 'completing']);
+  });
+
+  it('refuses only what Turnup failed at, whichever worker has decided that meanwhile', async () => {
+    await storeFailures(scene.database, failures('raced', 2));
+    const filter = { signature: await signatureOf('raced-1') };
+    const { body } = await submit({ action: 'retry', filter });
+    await run(body.id, { failsAfterAnotherWorker: true });
+    assert.deepEqual((await get(`${jobs}/${body.id}`)).progress, { total: 2, done: 2, failed: 0, left: 0 });
+    assert.deepEqual(await statesOf('raced'), ['retrying', 'retrying']);
+  });
+
   it('completes with note and evidence, which are kept with each', async () => {
     await storeFailures(scene.database, failures('byhand', 2));
     const evidence = [{ name: 'acceptance', url: 'https://tickets.example.net/4711' }];
@@ -139,6 +176,7 @@ describe('a fallout job', function () {
   it('gives orders up, but none past its hard point of no return', async () => {
     await storeFailures(scene.database, [
       ...failures('up', 1, { code: 'GIVE-UP' }),
+      ...failures('up-too', 1, { code: 'GIVE-UP' }),
       ...failures('up-hard', 1, { code: 'GIVE-UP' }),
     ]);
     await scene.database.run(
@@ -146,9 +184,11 @@ describe('a fallout job', function () {
        SELECT 'up-hard-1.cut', orderId, orderKind, itemId, partitionNo, 1, kind, 'hard', 'completed', 0, graph, step
        FROM plan_step WHERE id = 'up-hard-1.step'`,
     );
+    // A second fallout of the first order goes with it.
+    await scene.database.run(`UPDATE fallout SET orderId = 'up-1' WHERE orderId = 'up-too-1'`);
     const { body } = await submit({ action: 'cancelOrder', filter: { code: 'GIVE-UP' } });
     const job = await run(body.id);
-    assert.deepEqual(job.progress, { total: 2, done: 1, failed: 1, left: 0 });
+    assert.deepEqual(job.progress, { total: 3, done: 2, failed: 1, left: 0 });
     assert.match(job.failure[0].reason, /past the point of no return/);
     const tasks = await scene.database.rows<Json>(
       `SELECT orderId, cancellationReason, caller FROM cancel_order WHERE orderId LIKE 'up-%'`,

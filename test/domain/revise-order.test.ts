@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decompose } from '../../domain/decomposition/decompose.js';
 import { productGuard } from '../../domain/decomposition/product-guard.js';
 import { nothingReported } from '../../domain/decomposition/reported-values.js';
+import { penaltiesOf } from '../../domain/decomposition/revision-obstacles.js';
 import { reviseOrder, type RevisedOrder } from '../../domain/decomposition/revise-order.js';
 import type { RevisedLine } from '../../domain/decomposition/revised-lines.js';
 import { emptyInventory, type Inventory } from '../../domain/inventory/inventory.js';
@@ -179,5 +180,28 @@ describe('a revision', () => {
 
     it('takes it where the other one was cancelled', () =>
       assert.equal(code({ states: { 1: 'cancelled' } }), undefined));
+  });
+});
+
+describe('the penalty of a revision', () => {
+  it('is for what is undone past its soft point of no return, and not for what was left out', () => {
+    const [made] = decompose(orderOf(add('1', 'line')), catalog, emptyInventory).steps;
+    const step = (id: string) => ({ ...made!, id, pointOfNoReturn: 'soft' as const });
+    const running = ['done', 'left-out'].map((id) => ({
+      step: step(id),
+      state: 'completed' as const,
+      withdrawal: null,
+      isSkipped: id === 'left-out',
+    }));
+    const next = { added: [], changed: [], dropped: [], conflicts: [] };
+    const undone = penaltiesOf({ steps: running }, { ...next, undone: ['done', 'left-out'], redone: [] });
+    const redone = penaltiesOf(
+      { steps: running },
+      { ...next, undone: [], redone: running.map((each) => each.step) },
+    );
+    assert.deepEqual(
+      [undone, redone].map((all) => all.map((each) => [each.step.id, each.change])),
+      [[['done', 'undo']], [['done', 'redo']]],
+    );
   });
 });
