@@ -21,8 +21,10 @@ export async function currentHoldsOf(
     typeof holdId === 'string' || Number(heldItems) > 0 ? [id] : [],
   );
   const holds = ids.length > 0 ? await openHoldsOf(database, ids) : [];
+  const key = (orderId: string, itemId: string | null): string => JSON.stringify([orderId, itemId]);
+  const holdOf = new Map(holds.map((hold) => [key(hold.orderId, hold.itemId), hold]));
   const find = (orderId: string, itemId: string | null): Body => {
-    const hold = holds.find((each) => each.orderId === orderId && each.itemId === itemId);
+    const hold = holdOf.get(key(orderId, itemId));
     return hold ? { hold: showCurrentHold(hold) } : {};
   };
   const isShown = includesField(fields, 'hold');

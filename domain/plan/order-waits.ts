@@ -85,19 +85,16 @@ function byHolds(
   { hold, itemHolds = [] }: OrderRows,
   waits: readonly Wait[],
 ): { readonly holds: readonly GroupedWait[]; readonly branches: readonly Wait[] } {
-  const everything = hold ? [{ ...hold, keeps: () => true }] : [];
-  const ofItems = itemHolds.map((each) => ({
-    ...each,
-    keeps: ({ steps }: Wait) => steps.every(({ itemId }) => each.itemIds.has(itemId)),
-  }));
-  let branches = waits;
-  const holds: GroupedWait[] = [];
-  for (const { keeps, ...each } of [...everything, ...ofItems]) {
-    const isKept = (wait: Wait): boolean => endsWithHold(wait) && keeps(wait);
-    holds.push(toHoldWait(each, branches.filter(isKept)));
-    branches = branches.filter((wait) => !isKept(wait));
-  }
-  return { holds, branches };
+  // Of holds one within the other the earlier has it.
+  const holdOfItem = new Map<string, HoldRow>();
+  for (const each of itemHolds.toReversed()) for (const itemId of each.itemIds) holdOfItem.set(itemId, each);
+  const keeperOf = ({ steps: [step] }: Wait): HoldRow | undefined =>
+    hold ?? (step && holdOfItem.get(step.itemId));
+  const kept = groupBy(waits, (wait) => (endsWithHold(wait) ? keeperOf(wait) : undefined));
+  return {
+    holds: [...(hold ? [hold] : []), ...itemHolds].map((each) => toHoldWait(each, kept.get(each) ?? [])),
+    branches: kept.get(undefined) ?? [],
+  };
 }
 
 function toHoldWait(hold: HoldRow & { readonly itemId?: string }, kept: readonly Wait[]): GroupedWait {

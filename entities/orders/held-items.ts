@@ -1,3 +1,4 @@
+import { groupBy } from '../../domain/lib/group-by.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
 import type { OrderHold, OrderItem } from '../tables/orders.js';
 import type { QueuedHandOff } from '../tables/hand-off-queue.js';
@@ -21,7 +22,7 @@ export async function heldItemIds(
 }
 
 /** These items, and all that lies below them. */
-export async function itemsWithin(
+async function itemsWithin(
   database: Pick<Database, 'rows'>,
   orderId: string,
   itemIds: readonly string[],
@@ -36,6 +37,28 @@ export async function itemsWithin(
     for (const id of above) found.add(id);
   }
   return found;
+}
+
+/** Of each of these items itself and all that lies below it. */
+export async function itemsWithinEach(
+  database: Pick<Database, 'rows'>,
+  orderId: string,
+  itemIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  if (itemIds.length === 0) return new Map();
+  const items = await database.rows<Row<OrderItem, 'itemId' | 'parentItemId'>>(
+    'SELECT itemId, parentItemId FROM order_item WHERE orderId = ?',
+    [orderId],
+  );
+  const parts = groupBy(items, ({ parentItemId }) => parentItemId);
+  return new Map(
+    itemIds.map((itemId) => {
+      const within = new Set([itemId]);
+      // What is added to a set while it is walked through is walked through too.
+      for (const above of within) for (const part of parts.get(above) ?? []) within.add(part.itemId);
+      return [itemId, within];
+    }),
+  );
 }
 
 /** None, without a question to the database, of an order of which no item is on hold. */

@@ -15,7 +15,7 @@ import type {
 } from '../tables/orders.js';
 import type { Fallout, ManualTask, PlanGateStep, PlanStep } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
-import { itemsWithin } from './held-items.js';
+import { itemsWithinEach } from './held-items.js';
 import { queuedSteps } from './queued-steps.js';
 
 type OrderRow = Row<
@@ -125,9 +125,12 @@ async function readHolds(
   );
   const whole = rows.find(({ itemId }) => itemId === null);
   const ofItems = rows.flatMap(({ itemId, ...hold }) => (itemId === null ? [] : [{ ...hold, itemId }]));
-  const itemHolds = await Promise.all(
-    ofItems.map(async (hold) => ({ ...hold, itemIds: await itemsWithin(database, orderId, [hold.itemId]) })),
+  const within = await itemsWithinEach(
+    database,
+    orderId,
+    ofItems.map(({ itemId }) => itemId),
   );
+  const itemHolds = ofItems.map((hold) => ({ ...hold, itemIds: within.get(hold.itemId) ?? new Set() }));
   if (!whole) return { itemHolds };
   const { itemId: _, ...hold } = whole;
   return { hold, itemHolds };

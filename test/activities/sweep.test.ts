@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { log } from '../support/log.js';
 import { createSweepActivities } from '../../activities/orders/restart-lost-workflows.js';
 import { partitionWorkflowId } from '../../domain/order/ids.js';
+import { queueForgotten } from '../../entities/orders/forgotten-hand-offs.js';
 import type { Database } from '../../entities/database.js';
 import { storeOrder } from '../api/running-order.js';
 import { openDatabase } from '../support/open-database.js';
 
 const longAgo = new Date(Date.UTC(2026, 0, 1));
+const longAfter = new Date(Date.UTC(2026, 0, 2));
 
 describe('a sweep of orders whose workflows all run', function () {
   this.timeout('60s');
@@ -17,7 +19,15 @@ describe('a sweep of orders whose workflows all run', function () {
   });
 
   afterEach(async () => {
-    for (const table of ['product_order', 'service_order', 'plan_step', 'outbox', 'stuck_order'])
+    for (const table of [
+      'product_order',
+      'service_order',
+      'plan_step',
+      'outbox',
+      'stuck_order',
+      'fallout',
+      'queued_hand_off',
+    ])
       await database.run(`DELETE FROM ${table}`);
   });
 
@@ -55,6 +65,20 @@ describe('a sweep of orders whose workflows all run', function () {
         payload: { type: 'replanned', partition },
       })),
     );
+  });
+
+  it('sends again what is begun and in no queue, but not what has ended, or is tried again since', async () => {
+    const ids = ['lost-1', 'lost-2', 'lost-3'];
+    await storeOrder(database, { id: 'lost', steps: ids.map((id) => ({ id, state: 'handingOff' })) });
+    await database.run('UPDATE plan_step SET startedAt = ?, sentAt = ?', [longAgo, longAgo]);
+    await database.run(`UPDATE plan_step SET reportedState = 'completed' WHERE id = 'lost-2'`);
+    await database.run(
+      `INSERT INTO fallout (id, state, orderId, orderKind, stepId, generation, operation, code, reason, doc, openedAt, createdAt, updatedAt)
+       SELECT 'lost-3', 'resolved', orderId, orderKind, id, 1, 'do', 'unreachable', 'no answer', '{}', ?, ?, ? FROM plan_step WHERE id = 'lost-3'`,
+      [longAgo, longAgo, new Date()],
+    );
+    const queued = await queueForgotten(database, 'productOrder', { orderIds: ['lost'], before: longAfter });
+    assert.deepEqual(queued, ['lost-1']);
   });
 
   it('gives what is under way, and nobody would ask about, a time for its inquiry', async () => {
