@@ -127,22 +127,26 @@ const anyOfThese = (conditions: readonly Sql[]): Sql =>
       );
 
 /**
- * Of these ids those that records have, each with whether the actor sees one of them. An id that no record has is left out;
- * so is one that only records of the installation have, which nobody's body names.
+ * Of these ids, as `bareId` has them, those that records have, each with whether the actor sees one of them. An id that no
+ * record has is left out; so is one that only records of the installation have, which nobody's body names.
  */
 export async function seenAmong(
   database: Reader,
   kinds: readonly VisibleKind[],
   asked: readonly string[],
 ): Promise<ReadonlyMap<string, boolean>> {
-  const some = [...new Set(asked)].filter((id) => isAscii(id) && id !== '');
+  const some = [...new Set(asked.map(bareId))].filter((id) => isAscii(id) && id !== '');
   const seen = new Map<string, boolean>();
   for (const batch of inBatches(some, idsAStatement)) {
     const rows = await seenIn(database, await kindsWith(database, kinds, batch), batch);
-    for (const row of rows) seen.set(row.id, seen.get(row.id) === true || row.seen === 1);
+    for (const { id, seen: isSeen } of rows)
+      seen.set(bareId(id), seen.get(bareId(id)) === true || isSeen === 1);
   }
   return seen;
 }
+
+/** The id without blanks at its end, by which the database finds the record that has none, too. */
+export const bareId = (id: string): string => id.trimEnd();
 
 /** So many ids are looked up at once among the records of all kinds. */
 const idsAStatement = 200;

@@ -5,6 +5,7 @@ import type { Database } from '../../entities/database.js';
 import type { Row } from '../../entities/documents/document-kind.js';
 import { storeOf } from '../../entities/documents/store.js';
 import {
+  bareId,
   forgetVisibleCustomers,
   seenAmong,
   visibleCustomers,
@@ -80,7 +81,7 @@ async function requireNamedObjects(
   const foreign =
     customers && named.find(({ isOwner, id }) => isOwner && !customers.has(id) && !seen.get(id));
   if (foreign) throw notItsCustomer(caller.name, foreign);
-  const hidden = named.find(({ id }) => seen.get(id) === false && !customers?.has(id));
+  const hidden = named.find(({ id }) => seen.get(bareId(id)) === false && !customers?.has(id));
   if (hidden)
     throw new Problem('notFound', `There is no ${hidden.name} ${hidden.id}.`, {
       errors: [{ path: hidden.path, message: 'there is no such record' }],

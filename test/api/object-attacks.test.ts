@@ -126,6 +126,11 @@ describe('a caller that sees only some customers, or only what it submitted', fu
     };
     const reply = await scene.call('POST', carts, { key: partner, body: cart });
     assert.deepEqual([reply.status, reply.body.message], [404, `There is no place ${site.id}.`]);
+    const padded = {
+      ...cart,
+      cartItem: [{ id: '1', product: { place: [{ id: `${site.id} `, role: 'site' }] } }],
+    };
+    assert.equal(await statusOf('POST', carts, partner, padded), 404);
     const places = [...Array.from({ length: 450 }, (_, index) => `elsewhere-${index}`), site.id];
     const large = places.map((id, index) => ({
       id: String(index),
