@@ -1,10 +1,12 @@
 import { sha256 } from '../../domain/lib/digest.js';
-import { isTerminal, orderStates } from '../../domain/order/order-state.js';
+import { isTerminal, orderStates, unfinishedStates } from '../../domain/order/order-state.js';
 import type { SearchPlace } from '../../domain/privacy/privacy-job.js';
 import { anyOf, type Database, type Sql, sql, type Transaction } from '../database.js';
 import { deleteUnnamedContent } from '../catalog/catalog-files.js';
 import { pruneEvents } from '../events/event-retention.js';
 import type { ResourceRow } from '../tables/inventory.js';
+import { orderTable } from '../tables/order-tables.js';
+import type { Callback } from '../tables/plan.js';
 import type { Row } from '../tables/row.js';
 import { eraseRows, termsOf } from './erase-rows.js';
 import { collectDocument, collectOrder, forgetRecords } from './person-records.js';
@@ -36,10 +38,7 @@ export const retentionRules: readonly RetentionRule[] = [
   {
     name: 'callbacks',
     setting: 'TURNUP_CALLBACK_RETENTION_DAYS',
-    apply: async (database, before) =>
-      database.run(`DELETE FROM callback WHERE receivedAt < ? ORDER BY receivedAt LIMIT ${rowsAtOnce}`, [
-        before,
-      ]),
+    apply: deleteCallbacks,
   },
   {
     name: 'idempotencyKeys',
@@ -73,6 +72,23 @@ export const retentionRules: readonly RetentionRule[] = [
     apply: eraseOrders,
   },
 ];
+
+/** Callbacks of steps whose order has ended, or that are no more: while an order runs, its cancellation asks what was partly done. */
+async function deleteCallbacks(database: Database, before: Date): Promise<number> {
+  const tables = Object.values(orderTable);
+  const ended = tables.map(
+    (table) => `NOT EXISTS (SELECT 1 FROM plan_step s JOIN ${table} o ON o.id = s.orderId
+      WHERE s.id = callback.stepId AND o.state IN (?))`,
+  );
+  const rows = await database.rows<Row<Callback, 'callbackId'>>(
+    `SELECT callbackId FROM callback WHERE receivedAt < ? AND ${ended.join(' AND ')} ORDER BY receivedAt LIMIT ${rowsAtOnce}`,
+    [before, ...tables.map(() => anyOf(unfinishedStates))],
+  );
+  const ids = rows.map(({ callbackId }) => callbackId);
+  return ids.length === 0
+    ? 0
+    : await database.run('DELETE FROM callback WHERE callbackId IN (?)', [anyOf(ids)]);
+}
 
 /** Leads that came to nothing, carts that are over. What a lead was converted to, or a cart ordered, is a record of its own. */
 const endedDocuments = [

@@ -105,7 +105,7 @@ export class CatalogPin {
   @PrimaryColumn({ ...exactText, length: 32 }) version!: string;
 }
 
-/** Every answer of a downstream system, including late and duplicate ones: a record, on which no decision is based. */
+/** Every answer of a downstream system, including late and duplicate ones: a record, by which a running order knows what was partly done or corrected. */
 @Entity('callback')
 @Index(['receivedAt'])
 @Index(['stepId', 'generation', 'operation', 'reportedState', 'bodyHash'], { unique: true })

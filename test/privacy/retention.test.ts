@@ -129,6 +129,36 @@ describe('what was kept long enough', function () {
     );
   });
 
+  it('of callbacks is deleted once their order has ended: a running one needs what was partly done', async () => {
+    await storeOrder(database, { id: 'running', steps: [{ id: 'running-step' }] });
+    await storeOrder(database, {
+      id: 'held',
+      kind: 'serviceOrder',
+      state: 'held',
+      steps: [{ id: 'held-step' }],
+    });
+    await storeOrder(database, { id: 'ended', state: 'completed', steps: [{ id: 'ended-step' }] });
+    for (const stepId of ['running-step', 'held-step', 'ended-step', 'dropped-step'])
+      await store('callback', {
+        stepId,
+        generation: 1,
+        operation: 'do',
+        reportedState: 'partial',
+        bodyHash: stepId,
+        body: {},
+        caller: 'provisioning',
+        channel: 'listener',
+        outcome: 'applied',
+        receivedAt: old,
+      });
+    assert.equal((await apply({ callbacks: 30 })).removed, 2);
+    const left = await database.rows<{ stepId: string }>('SELECT stepId FROM callback ORDER BY stepId');
+    assert.deepEqual(
+      left.map(({ stepId }) => stepId),
+      ['held-step', 'running-step'],
+    );
+  });
+
   it('is found by an index', async () => {
     const explain = async (from: string, values: readonly unknown[] = []) =>
       (await database.rows<{ key: string | null }>(`EXPLAIN SELECT * FROM ${from} LIMIT 100`, values))[0]
