@@ -1,12 +1,18 @@
 import type { BackgroundJobInput } from '../../domain/order/messages.js';
 import { type ErasureReport, type SearchPlace, withRows } from '../../domain/privacy/privacy-job.js';
+import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import { FileTooLarge, writeContent } from '../../entities/catalog/catalog-files.js';
 import type { Database } from '../../entities/database.js';
 import { type Erasure, eraseRows, termsOf } from '../../entities/privacy/erase-rows.js';
-import { erasureRefusal } from '../../entities/privacy/erasure-refusal.js';
+import { erasureRefusal, exportRefusal } from '../../entities/privacy/erasure-refusal.js';
 import { columnsToExport, exportedRow, identityOf } from '../../entities/privacy/exported-rows.js';
 import { keptData } from '../../entities/privacy/kept-data.js';
-import { collectPerson, forgetRecords, personOf } from '../../entities/privacy/person-records.js';
+import {
+  collectPerson,
+  forgetRecords,
+  type Person,
+  personOf,
+} from '../../entities/privacy/person-records.js';
 import { nextRows } from '../../entities/privacy/personal-rows.js';
 import {
   advancePrivacyJob,
@@ -32,6 +38,16 @@ export async function runPrivacyJob(database: Database, { id }: BackgroundJobInp
   await forgetRecords(database, id);
 }
 
+/** Why the job must not be done: since it was asked for, something that needs the data may have begun, or an erasure of what it exports. */
+async function refusalOf(
+  tx: Pick<Database, 'rows'>,
+  job: RunningJob,
+  person: Person,
+): Promise<readonly ErrorDetail[]> {
+  if (job.resource === 'personalDataExport') return await exportRefusal(tx, person, ['inProgress']);
+  return isDryRun(job) ? [] : await erasureRefusal(tx, person);
+}
+
 const isDryRun = ({ doc }: Pick<RunningJob, 'doc'>): boolean => doc['dryRun'] === true;
 
 /** Writes down which records are the person's, once; undefined when the job is over, or is refused by now. */
@@ -41,9 +57,10 @@ async function begin(database: Database, id: string): Promise<RunningJob | undef
     if (job?.searchPlace) return { job };
     if (!job) return {};
     const person = await personOf(tx, job.subject, { withDuplicates: true });
-    const refusal = job.resource === 'erasure' && !isDryRun(job) ? await erasureRefusal(tx, person) : [];
+    const refusal = await refusalOf(tx, job, person);
     if (refusal.length > 0) return { refusal };
-    await collectPerson(tx, id, person, job.subject);
+    const endedOnly = job.resource === 'erasure' && !isDryRun(job);
+    await collectPerson(tx, id, person, { subject: job.subject, endedOnly });
     const terms = job.resource === 'erasure' ? await termsOf(tx, id, new Set(person.ids)) : null;
     const begun = { searchPlace: { step: 0 }, terms, report: { erased: [], kept: [] } } as const;
     beginPrivacyJob(tx, job, begun);

@@ -14,7 +14,7 @@ import {
   PersonalDataExportCreate,
 } from '../../domain/tmf/schemas/privacy.js';
 import { readContent } from '../../entities/catalog/catalog-files.js';
-import { erasureRefusal } from '../../entities/privacy/erasure-refusal.js';
+import { erasureRefusal, exportRefusal } from '../../entities/privacy/erasure-refusal.js';
 import { isKnown, type Person, personOf } from '../../entities/privacy/person-records.js';
 import { findExportFile, submitPrivacyJob } from '../../entities/privacy/privacy-jobs.js';
 import { attributeColumns } from '../../entities/tables/attribute-columns.js';
@@ -82,6 +82,15 @@ export const privacyOperations: readonly ApiOperation[] = [
     async handle(context, request) {
       const { subject, reason } = request.body as PersonalDataExportCreate;
       const person = await requirePerson(context, subject, reason);
+      const refusal = await exportRefusal(context.database, person);
+      if (refusal.length > 0)
+        throw new Problem(
+          'conflict',
+          `The data of ${subject.id} cannot be exported now: it is being erased.`,
+          {
+            errors: refusal,
+          },
+        );
       return await submit(context, request, personalDataExport, { subject, reason, person });
     },
   },

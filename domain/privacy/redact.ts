@@ -1,4 +1,5 @@
 import type { Json } from '../lib/json.js';
+import { hasOwnId } from '../lib/own-ids.js';
 import {
   describedKinds,
   factAttributes,
@@ -37,7 +38,8 @@ function redactedValue(value: unknown, redaction: Redaction, name: string): unkn
   if (typeof value !== 'object' || value === null) return value;
   const object = value as Json;
   const of = { ...redaction, kind: name === '' ? redaction.kind : kindOf(object) };
-  const isPersonal = !of.onlyOf || (typeof object['id'] === 'string' && of.onlyOf.has(object['id']));
+  const isPersonal =
+    !of.onlyOf || (typeof object['id'] === 'string' && of.onlyOf.has(object['id']) && !hasOwnId(name));
   return Object.fromEntries(
     Object.entries(object).flatMap(([attribute, inner]): [string, unknown][] => {
       if (factAttributes.has(attribute)) return [[attribute, inner]];

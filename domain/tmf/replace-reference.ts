@@ -1,4 +1,5 @@
 import type { Json } from '../lib/json.js';
+import { hasOwnId } from '../lib/own-ids.js';
 
 /** A record that is named instead of another one. */
 interface Replacement {
@@ -14,9 +15,6 @@ interface Replacement {
 export function withReplacedReferences(document: Json, replacement: Replacement): Json {
   return replaced(document, replacement) as Json;
 }
-
-/** What is listed there is identified within its document: items, and what relates them. */
-const hasOwnId = (name: string): boolean => /Item(?:Relationship)?$/.test(name);
 
 function replaced(value: unknown, replacement: Replacement, isOwn = false): unknown {
   if (Array.isArray(value)) return value.map((each) => replaced(each, replacement, isOwn));

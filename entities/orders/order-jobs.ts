@@ -20,7 +20,7 @@ import {
 } from './intake.js';
 
 /** The states of a job that is not done. */
-const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
+export const openJobStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
 
 /**
  * Stores an order to be checked and submitted by a workflow of its own, once under the keys that it was sent under: what
@@ -87,7 +87,7 @@ export async function startOrderJob(database: Database, jobId: string): Promise<
   return await database.transaction(async (tx) => {
     const [job] = await tx.rows<Row<OrderJob, 'state' | 'submission'>>(
       'SELECT state, submission FROM order_job WHERE id = ? AND state IN (?) FOR UPDATE',
-      [jobId, anyOf(openStates)],
+      [jobId, anyOf(openJobStates)],
     );
     if (job?.state === 'acknowledged') move(tx, jobId, { state: 'inProgress' });
     return job && readSubmission(job.submission);
@@ -120,7 +120,7 @@ export async function completeOrderJob(
     return await database.transaction(async (tx) => {
       const [open] = await tx.rows<Row<OrderJob, 'id'>>(
         'SELECT id FROM order_job WHERE id = ? AND state IN (?) FOR UPDATE',
-        [jobId, anyOf(openStates)],
+        [jobId, anyOf(openJobStates)],
       );
       if (!open) return undefined;
       storeOrder(tx, orderId, submission);
@@ -176,7 +176,7 @@ function move(tx: Transaction, jobId: string, { state, orderId, fault }: JobMove
   changeRows(tx, 'orderJob', {
     ids: [jobId],
     set: { state, orderId, fault, completionDate: state === 'inProgress' ? undefined : now },
-    where: sql('state IN (?)', [anyOf(openStates)]),
+    where: sql('state IN (?)', [anyOf(openJobStates)]),
     change: 'stateChange',
     at: now,
   });

@@ -3,11 +3,14 @@ import { namedKinds, partyKinds } from '../../domain/privacy/personal-attributes
 import type { ErasedRows, SearchPlace } from '../../domain/privacy/privacy-job.js';
 import { redacted } from '../../domain/privacy/redact.js';
 import { erased, mergedTerms, type Terms, termsIn, withoutTerms } from '../../domain/privacy/terms.js';
-import { type Database, sql, type Transaction } from '../database.js';
+import { object, text } from '../../domain/lib/json.js';
+import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import { isDocument } from '../documents/table.js';
 import { schemaOf } from '../schema.js';
-import { parseJson } from '../tables/columns.js';
-import type { ErasureRule, PersonalTable } from './personal-table.js';
+import { isAscii, parseJson } from '../tables/columns.js';
+import type { PrivacyRecord } from '../tables/privacy.js';
+import type { Row } from '../tables/row.js';
+import { type ErasureRule, ownerKinds, type PersonalTable } from './personal-table.js';
 import { columnsOf, type FoundRows, isOfRecords, keysOf, nextRows } from './personal-rows.js';
 
 /** Whose data is erased, and how. */
@@ -34,9 +37,11 @@ export async function eraseRows(
   if (!found) return undefined;
   const { table, rows, next } = found;
   const now = new Date();
+  const own = table.found === 'all' ? await ownAnswers(tx, erasure, rows) : undefined;
   let changed = 0;
   for (const row of rows) {
-    const set = table.deleted ? {} : changesOf(found, row, erasure);
+    const isOfOthers = found.owner === 'naming' || (own !== undefined && !own.has(row));
+    const set = table.deleted ? {} : changesOf(table, row, { ...erasure, isOfOthers });
     if (table.deleted || Object.keys(set).length > 0) changed += 1;
     if (!dryRun) writeRow(tx, table, { row, set, now });
   }
@@ -86,22 +91,45 @@ function writeRow(tx: Transaction, table: PersonalTable, { row, set, now }: RowC
   if (isChanged || 'erasedAt' in marks) tx.update(name, { ...set, ...marks }, where);
 }
 
+/** Recorded answers that are about a record of the person; others may have a word of it, or name it. */
+async function ownAnswers(
+  tx: Transaction,
+  { jobId }: Erasure,
+  rows: FoundRows['rows'],
+): Promise<ReadonlySet<FoundRows['rows'][number]>> {
+  const idOf = ({ body }: FoundRows['rows'][number]) => text(object(parseJson(text(body)))['id']);
+  const ids = rows.flatMap((row) => idOf(row) ?? []).filter(isAscii);
+  if (ids.length === 0) return new Set();
+  const records = await tx.rows<Row<PrivacyRecord, 'recordId'>>(
+    `SELECT DISTINCT recordId FROM privacy_record WHERE jobId = ? AND kind IN (?) AND recordId IN (?)`,
+    [jobId, anyOf(ownerKinds.filter((kind) => kind !== 'naming')), anyOf(ids)],
+  );
+  const own = new Set(records.map(({ recordId }) => recordId));
+  return new Set(rows.filter((row) => own.has(idOf(row) ?? '')));
+}
+
+interface ErasureOfRows extends Erasure {
+  /** True: it only names the person. */
+  readonly isOfOthers: boolean;
+}
+
 function changesOf(
-  { table, owner }: Pick<FoundRows, 'table' | 'owner'>,
+  table: PersonalTable,
   row: Readonly<Record<string, unknown>>,
-  erasure: Erasure,
+  erasure: ErasureOfRows,
 ): Record<string, unknown> {
+  const { terms, ids, isOfOthers } = erasure;
   const kind = kindOf(table, row);
-  const isNaming = owner === 'naming';
-  const redaction = { terms: erasure.terms, kind, ...(isNaming && { onlyOf: erasure.ids }) };
+  const redaction = { terms, kind, ...(isOfOthers && { onlyOf: ids }) };
   const set: Record<string, unknown> = {};
-  if (isNaming && !mentions(JSON.stringify(row), erasure)) return set;
+  // Of an answer its rule looks.
+  if (isOfOthers && table.found !== 'all' && !mentions(JSON.stringify(row), erasure)) return set;
   for (const [column, rule] of Object.entries(table.erased ?? {})) {
     const before = row[column];
     if (before === null || before === undefined) continue;
     const isJson = isDocument(schemaOf(table.entity).column(column).type);
     const value = isJson ? parseJson(before) : before;
-    const after = erasedValue(rule, value, { ...erasure, redaction, isNaming, isJson });
+    const after = erasedValue(rule, value, { ...erasure, redaction, isJson });
     if (!isDeepStrictEqual(after, value)) set[column] = after;
   }
   return set;
@@ -113,14 +141,13 @@ const kindOf = (
   row: Readonly<Record<string, unknown>>,
 ): string | undefined => (kindColumn === undefined ? kind : String(row[kindColumn]));
 
-interface ErasureOfRow extends Erasure {
+interface ErasureOfRow extends ErasureOfRows {
   readonly redaction: Parameters<typeof redacted>[1];
-  readonly isNaming: boolean;
   readonly isJson: boolean;
 }
 
 function erasedValue(rule: ErasureRule, before: unknown, of: ErasureOfRow): unknown {
-  const { terms, redaction, isNaming, isJson } = of;
+  const { terms, redaction, isOfOthers, isJson } = of;
   const searched = () => withoutTerms(String(before), terms);
   const { kind = '' } = redaction;
   switch (rule) {
@@ -137,14 +164,14 @@ function erasedValue(rule: ErasureRule, before: unknown, of: ErasureOfRow): unkn
     case 'emptied':
       return isJson ? {} : before === 0 ? before : '';
     case 'named':
-      return namedKinds.has(kind) && !isNaming ? erased : searched();
+      return namedKinds.has(kind) && !isOfOthers ? erased : searched();
     case 'externalId':
-      return partyKinds.has(kind) && !isNaming ? null : before;
+      return partyKinds.has(kind) && !isOfOthers ? null : before;
   }
 }
 
-const erasedAnswer = (text: string, erasure: Erasure): string =>
-  mentions(text, erasure) ? JSON.stringify(redacted(JSON.parse(text), { terms: erasure.terms })) : text;
+const erasedAnswer = (json: string, erasure: ErasureOfRow): string =>
+  mentions(json, erasure) ? JSON.stringify(redacted(JSON.parse(json), erasure.redaction)) : json;
 
 /** Whether JSON text has a name or number of the person in it, or names a record of it. */
 const mentions = (json: string, { terms, ids }: Erasure): boolean =>

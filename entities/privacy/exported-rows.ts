@@ -13,7 +13,8 @@ export function columnsToExport(table: PersonalTable): readonly string[] {
 /** A row as it is exported: JSON as such, binary content in base64. Of a document of somebody else only which it is. */
 export function exportedRow({ table, owner }: FoundRows, row: FoundRows['rows'][number]): string {
   const { name, column } = schemaOf(table.entity);
-  const shown = owner === 'naming' ? { resource: row['resource'], id: row['id'] } : row;
+  const named = ['resource', 'id', ...keysOf(table)].filter((key) => key in row);
+  const shown = owner === 'naming' ? Object.fromEntries(named.map((key) => [key, row[key]])) : row;
   const values = Object.entries(shown).map(([key, value]): [string, unknown] => {
     if (Buffer.isBuffer(value)) return [key, value.toString('base64')];
     return [key, isDocument(column(key).type) ? parseJson(value) : value];

@@ -1,7 +1,9 @@
 import { partyKinds } from '../../domain/privacy/personal-attributes.js';
 import type { PrivacySubject } from '../../domain/privacy/privacy-job.js';
 import { object, text } from '../../domain/lib/json.js';
+import { unfinishedStates } from '../../domain/order/order-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
+import { openJobStates } from '../orders/order-jobs.js';
 import { orderTable } from '../tables/order-tables.js';
 import { isAscii } from '../tables/columns.js';
 import type { BusinessDocument } from '../tables/documents.js';
@@ -72,12 +74,18 @@ export async function isKnown(database: Pick<Database, 'rows'>, id: string): Pro
   return rows.length > 0;
 }
 
+interface Collection {
+  readonly subject: PrivacySubject;
+  /** True: without orders that run and order jobs that are under way, which may have begun since it was asked whether there are any. */
+  readonly endedOnly: boolean;
+}
+
 /** Writes down which records are the person's, so that a job that was interrupted finds the same again. */
 export async function collectPerson(
   tx: Transaction,
   jobId: string,
   { ids }: Person,
-  { '@referredType': type }: PrivacySubject,
+  { subject: { '@referredType': type }, endedOnly }: Collection,
 ): Promise<void> {
   add(tx, jobId, type === 'Lead' ? 'document' : 'party', ids);
   const kinds = await tx.rows<Row<BusinessDocument, 'resource'>>(
@@ -92,12 +100,17 @@ export async function collectPerson(
   const { insert, by, of } = collector;
   // What was handed off is found by its step.
   for (const table of Object.values(orderTable))
-    insert('order', `${by(table, 'customerId', 'party')} AND t.caller IS NOT NULL`);
+    insert(
+      'order',
+      `${by(table, 'customerId', 'party')} AND t.caller IS NOT NULL AND NOT (? AND t.state IN (?))`,
+      [endedOnly, anyOf(unfinishedStates)],
+    );
   // A job whose order was refused has the customer in what was submitted only.
   insert(
     'orderJob',
     `t.id FROM order_job t JOIN privacy_record r ON r.recordId = JSON_UNQUOTE(JSON_EXTRACT(t.submission, '$.customerId'))
-     WHERE ${of('party')}`,
+     WHERE ${of('party')} AND NOT (? AND t.state IN (?))`,
+    [endedOnly, anyOf(openJobStates)],
   );
   collectBesideOrders(tx, jobId);
 }
@@ -134,7 +147,14 @@ function collectDocuments({ insert, of, by }: Collector, kinds: readonly string[
       anyOf(owned),
     ]);
   const naming = `f.recordId FROM privacy_record r JOIN record_reference f ON f.toId = r.recordId WHERE ${of('party')}`;
-  insert('document', `${naming} AND f.toKind = 'customer' AND f.resource IN (?)`, [anyOf(ownedByCustomer)]);
+  // Others that name the person as a customer, e.g. as the user of a line or the contact of a site, belong to their own customer.
+  insert(
+    'document',
+    `${naming} AND f.toKind = 'customer' AND f.resource IN (?) AND f.role IN (?)
+     AND EXISTS (SELECT 1 FROM business_document t WHERE t.id = f.recordId AND (t.partyId IS NULL
+       OR t.partyId IN (SELECT p.recordId FROM privacy_record p WHERE ${of('party', 'p')})))`,
+    [anyOf(ownedByCustomer), anyOf(owningRoles)],
+  );
   for (const column of ['accountId', 'consumerId']) insert('opportunity', by('opportunity', column, 'party'));
   const to = (kind: string) =>
     `f.recordId FROM privacy_record r JOIN record_reference f ON f.toKind = '${kind}' AND f.toId = r.recordId`;
@@ -150,11 +170,15 @@ function collectDocuments({ insert, of, by }: Collector, kinds: readonly string[
 function collectInventory({ insert, of, by }: Collector): void {
   insert('product', by('product', 'customerId', 'party'));
   for (const table of installedTables) insert('installed', by(table, 'customerId', 'party'));
-  // A site of which nobody else has anything is the person's, also where it names nobody.
-  const others = installedTables.map(
-    (table) => `NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.placeId = s.placeId
-      AND NOT EXISTS (SELECT 1 FROM privacy_record p WHERE ${of('installed', 'p')} AND p.recordId = o.id))`,
-  );
+  // A site of which nobody else has anything, and that no record of others names, is the person's, also where it names nobody.
+  const others = [
+    ...installedTables.map(
+      (table) => `NOT EXISTS (SELECT 1 FROM ${table} o WHERE o.placeId = s.placeId
+        AND NOT EXISTS (SELECT 1 FROM privacy_record p WHERE ${of('installed', 'p')} AND p.recordId = o.id))`,
+    ),
+    `NOT EXISTS (SELECT 1 FROM record_reference f WHERE f.toKind = 'site' AND f.toId = t.id
+       AND NOT EXISTS (SELECT 1 FROM privacy_record p WHERE ${of('document', 'p')} AND p.recordId = f.recordId))`,
+  ];
   for (const table of installedTables)
     insert(
       'document',
@@ -185,8 +209,10 @@ export async function forgetRecords(database: Database, jobId: string): Promise<
   while ((await database.run('DELETE FROM privacy_record WHERE jobId = ? LIMIT 5000', [jobId])) > 0);
 }
 
-/** Documents that belong to the customer that they name; of others it is one of several. */
-const ownedByCustomer = [
+/** Where a document names the customer that it belongs to. */
+export const owningRoles = ['relatedParty', 'account', 'consumer'];
+/** Documents that belong to the customer that they name there; of others it is one of several. */
+export const ownedByCustomer = [
   'quote',
   'shoppingCart',
   'lead',

@@ -1,3 +1,4 @@
+import { namedKinds, partyKinds } from '../../domain/privacy/personal-attributes.js';
 import { Audit, AuditSeal } from '../tables/audit.js';
 import { CatalogEntry, CatalogFile, CatalogFileChunk, CatalogJob, CatalogLock } from '../tables/catalog.js';
 import { BusinessDocument, GeographicAddress, MatchKey, RecordReference } from '../tables/documents.js';
@@ -7,10 +8,44 @@ import { AnsweredRequest, Outbox, WorkerProcess } from '../tables/processes.js';
 import { Opportunity, QuoteDocument, QuoteVersion } from '../tables/selling.js';
 import { inventory } from './inventory-tables.js';
 import { besideOrders, orders } from './order-tables.js';
-import { ofRecord, ownerKinds, type PersonalTable } from './personal-table.js';
+import { ofRecord, type OwnerKind, ownerKinds, type PersonalTable } from './personal-table.js';
 
 const actors = 'who acted for the operator: its staff, and systems';
-const byOwner = ownerKinds.map((owner) => ({ owner, column: 'resourceId' }));
+/** Documents that may be a person's, or name one. */
+const documents = [
+  ...namedKinds,
+  'checkServiceQualification',
+  'geographicAddressValidation',
+  'productOfferingQualification',
+  'queryServiceQualification',
+  'searchTimeSlot',
+];
+const ordered = ['productOrder', 'serviceOrder', 'resourceOrder', 'workOrder', 'stuckOrder'];
+const resourcesOf: Readonly<Record<OwnerKind, readonly string[]>> = {
+  // What was deleted has left them.
+  party: [...partyKinds],
+  document: documents,
+  naming: [...documents, 'agreement', 'contract', 'salesAgreement'],
+  opportunity: ['opportunity'],
+  order: ordered,
+  step: ordered,
+  product: ['product'],
+  installed: ['service', 'resource'],
+  agreement: ['agreement', 'contract', 'salesAgreement'],
+  entitlement: ['entitlement'],
+  attached: [
+    'cancelProductOrder',
+    'cancelResourceOrder',
+    'cancelServiceOrder',
+    'cancelWorkOrder',
+    'discrepancy',
+    'fallout',
+    'orderRevision',
+    'task',
+  ],
+  orderJob: ['orderJob'],
+};
+const byOwner = ownerKinds.map((owner) => ({ owner, column: 'resourceId', resources: resourcesOf[owner] }));
 const ofCatalog = 'the catalog, which is about products';
 
 /**
@@ -55,7 +90,10 @@ export const personalData: readonly PersonalTable[] = [
   },
   {
     entity: QuoteVersion,
-    found: [{ owner: 'document', column: 'quoteId' }],
+    found: [
+      { owner: 'naming', column: 'quoteId' },
+      { owner: 'document', column: 'quoteId' },
+    ],
     erased: { doc: 'redacted' },
     neutral: 'quoteId version createdAt',
     kind: 'quote',

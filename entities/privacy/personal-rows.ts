@@ -1,5 +1,5 @@
 import type { SearchPlace } from '../../domain/privacy/privacy-job.js';
-import { anyOf, type Database } from '../database.js';
+import { anyOf, type Database, type Sql, sql } from '../database.js';
 import { schemaOf } from '../schema.js';
 import type { PrivacyRecord } from '../tables/privacy.js';
 import type { Row } from '../tables/row.js';
@@ -12,6 +12,7 @@ interface Step {
   readonly owner?: OwnerKind;
   readonly column?: string;
   readonly within?: string | undefined;
+  readonly resources?: readonly string[] | undefined;
 }
 
 const steps: readonly Step[] = personalData.flatMap((table): Step[] =>
@@ -116,7 +117,7 @@ interface RowsQuery {
 
 async function rowsFrom(
   database: Pick<Database, 'rows'>,
-  { table, column, within }: Step,
+  { table, column, within, resources }: Step,
   { owners, columns, after, atOnce, lock = false }: RowsQuery,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { name, column: schema } = schemaOf(table.entity);
@@ -125,16 +126,17 @@ async function rowsFrom(
   const ids = ascii ? owners.filter((each) => !/\P{ASCII}/u.test(each)) : owners;
   if (ids.length === 0) return [];
   const prefix =
-    within === undefined
-      ? undefined
+    within === undefined || resources
+      ? resources
       : (await database.rows<Record<string, unknown>>(`SELECT DISTINCT ${within} FROM ${name}`)).map(
           (row) => row[within],
         );
   if (prefix?.length === 0) return [];
+  const later = laterThan(keys, after ?? []);
   const conditions = [
-    ...(prefix ? [`${within} IN (?)`] : []),
+    ...(prefix ? [`${within ?? 'resource'} IN (?)`] : []),
     ...(column === undefined ? [] : [`${column} IN (?)`]),
-    ...(after ? [`(${keys.join(', ')}) > (${keys.map(() => '?').join(', ')})`] : []),
+    ...(after ? [later.text] : []),
   ];
   const selected = [...new Set([...keys, ...columns])].join(', ');
   return await database.rows<Record<string, unknown>>(
@@ -143,8 +145,19 @@ async function rowsFrom(
     [
       ...(prefix ? [anyOf(prefix)] : []),
       ...(column === undefined ? [] : [anyOf(ids)]),
-      ...(after ?? []),
+      ...later.values,
       atOnce,
     ],
+  );
+}
+
+/** `(a, b) > (?, ?)`, written out: of rows of several columns MySQL makes no range of an index. */
+function laterThan(keys: readonly string[], after: readonly unknown[]): Sql {
+  const each = keys.map((key, at) =>
+    [...keys.slice(0, at).map((equal) => `${equal} = ?`), `${key} > ?`].join(' AND '),
+  );
+  return sql(
+    `(${each.map((text) => `(${text})`).join(' OR ')})`,
+    keys.flatMap((_, at) => after.slice(0, at + 1)),
   );
 }

@@ -36,6 +36,8 @@ interface FoundBy {
   readonly column: string;
   /** The first column of the index, if it is another one: of few values. */
   readonly within?: string;
+  /** What the rows are about, in their column `resource`: ids that other systems have chosen may be those of other records too. */
+  readonly resources?: readonly string[];
 }
 
 /** What a table has of persons. Every column of it is named here once (test/privacy/personal-data.test.ts). */

@@ -11,7 +11,7 @@ import { forgetRecords } from './person-records.js';
 import type { PrivacyJob } from '../tables/privacy.js';
 import type { Row } from '../tables/row.js';
 
-const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
+export const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
 
 /** The request for a job. */
 interface NewPrivacyJob extends Row<PrivacyJob, 'id' | 'resource' | 'caller' | 'reason'> {

@@ -73,8 +73,12 @@ describe('the personal data of a customer', function () {
     const named = (body.errors as Json[]).map(({ message }) => String(message).replace(/ \S+ is/, ' is'));
     assert.ok(named.includes('product is active: terminate it first'), JSON.stringify(named));
     assert.ok(named.includes('agreement is active: end it first'), JSON.stringify(named));
+    assert.ok(named.includes('service is active: it is to be terminated first'), JSON.stringify(named));
     await force(scene.database, `UPDATE product SET status = 'terminated'`);
     await force(scene.database, `UPDATE agreement SET state = 'cancelled', status = 'terminated'`);
+    await force(scene.database, `UPDATE entitlement SET state = 'cancelled'`);
+    await force(scene.database, `UPDATE service SET state = 'terminated'`);
+    await force(scene.database, `UPDATE resource SET state = 'standby'`);
     const path = `${apis.customer.base}/customer/${scene.customer}`;
     const headers = { 'content-type': 'application/merge-patch+json' };
     await scene.call('PATCH', path, { body: { retainUntil: '2999-01-01T00:00:00Z' }, headers });
