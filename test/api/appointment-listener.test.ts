@@ -9,6 +9,17 @@ const validFor = { startDateTime: '2030-01-01T08:00:00.000Z', endDateTime: '2030
 describe('an appointment event of field service', () => {
   const scene = perSuite(openScene);
 
+  before(async () => {
+    for (const [id, kind, protocol] of [
+      ['field-service', 'fieldService', 'TMF697'],
+      ['provisioning', 'provisioning', 'TMF641'],
+    ]) {
+      const body = { id, name: id, kind, protocol, url: 'http://127.0.0.1:9' };
+      const { status } = await scene.call('POST', `${apis.turnup.base}/downstreamSystem`, { body });
+      assert.equal(status, 201);
+    }
+  });
+
   const make = async (externalId: string): Promise<Json> =>
     (await scene.call('POST', `${base}/appointment`, { body: { validFor, externalId } })).body;
   const report = async (
