@@ -9,17 +9,30 @@ import { applyRetention, inquireOverdue, processDue, restartLostWorkflows, sealA
 /** A slice takes a minute, and each run has an hour. */
 const maxSlices = 30;
 
-/** Looks once for orders and tasks that no workflow runs, has them started again, and lists what waits for nothing. */
-export async function sweep(begun?: SweepProgress): Promise<SweepProgress> {
+/** Goes on slice by slice until all is done, in a new run when this one has got long and, if it is asked, may end there. */
+async function inSlices<P extends { readonly done: boolean }>(
+  begun: P | undefined,
+  slice: (last: P | undefined) => Promise<P>,
+  mayEnd: () => boolean = () => true,
+): Promise<P> {
   let progress = begun;
   for (let slices = 1; ; slices += 1) {
-    const summary = 'Compare what MySQL has open with what Temporal runs';
-    progress = await restartLostWorkflows.executeWithOptions({ summary }, [progress]);
-    setCurrentDetails(`**Sweep**: ${progress.restarted} started again, ${progress.stuck} orders stuck.`);
+    progress = await slice(progress);
     if (progress.done) return progress;
-    const isLong = slices >= maxSlices && patched('sweep-in-runs');
-    if (isLong || workflowInfo().continueAsNewSuggested) await continueAsNew<typeof sweep>(progress);
+    const isLong = slices >= maxSlices && mayEnd();
+    if (isLong || workflowInfo().continueAsNewSuggested) await continueAsNew(progress);
   }
+}
+
+/** Looks once for orders and tasks that no workflow runs, has them started again, and lists what waits for nothing. */
+export async function sweep(begun?: SweepProgress): Promise<SweepProgress> {
+  const summary = 'Compare what MySQL has open with what Temporal runs';
+  const slice = async (last: SweepProgress | undefined) => {
+    const progress = await restartLostWorkflows.executeWithOptions({ summary }, [last]);
+    setCurrentDetails(`**Sweep**: ${progress.restarted} started again, ${progress.stuck} orders stuck.`);
+    return progress;
+  };
+  return await inSlices<SweepProgress>(begun, slice, () => patched('sweep-in-runs'));
 }
 
 /** Asks downstream systems about all steps whose callback is overdue, each by its own back-off. */
@@ -38,29 +51,23 @@ export async function inquiries(): Promise<void> {
 
 /** Processes once what is due: entitlements that begin or end, quotes, carts and agreements whose time is over. */
 export async function expiry(begun?: DueProgress): Promise<DueProgress> {
-  let progress = begun;
-  for (let slices = 1; ; slices += 1) {
-    const summary = 'Process the records that are due';
-    progress = await processDue.executeWithOptions({ summary }, [progress]);
+  const summary = 'Process the records that are due';
+  return await inSlices<DueProgress>(begun, async (last) => {
+    const progress = await processDue.executeWithOptions({ summary }, [last]);
     const { processed, failed } = progress;
     setCurrentDetails(`**Expiry**: ${processed} records processed, ${failed} failed.`);
-    if (progress.done) return progress;
-    if (slices >= maxSlices || workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof expiry>(progress);
-  }
+    return progress;
+  });
 }
 
 /** Deletes or erases once what was kept for as long as it was to be (docs/privacy.md). */
 export async function retention(begun?: RetentionProgress): Promise<RetentionProgress> {
-  let progress = begun;
-  for (let slices = 1; ; slices += 1) {
-    const summary = 'Delete or erase what was kept long enough';
-    progress = await applyRetention.executeWithOptions({ summary }, [progress]);
+  const summary = 'Delete or erase what was kept long enough';
+  return await inSlices<RetentionProgress>(begun, async (last) => {
+    const progress = await applyRetention.executeWithOptions({ summary }, [last]);
     setCurrentDetails(`**Retention**: ${progress.removed} records deleted or erased.`);
-    if (progress.done) return progress;
-    if (slices >= maxSlices || workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof retention>(progress);
-  }
+    return progress;
+  });
 }
 
 /** Seals what was done since the last time, and deletes what is older than its retention (docs/audit.md). */

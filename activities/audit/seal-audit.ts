@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { batchSize, pruneBatch, sealBatch } from '../../entities/audit/sealing.js';
 import type { Database } from '../../entities/database.js';
+import { sliceMs } from '../slice.js';
 
 interface SealingDependencies {
   readonly database: Database;
@@ -24,9 +25,6 @@ export type SealingActivities = ReturnType<typeof createSealingActivities>;
 export const createSealingActivities = (dependencies: SealingDependencies) => ({
   sealAudit: () => sealAudit(dependencies),
 });
-
-/** A slice is over after this; its activity may take five minutes. */
-const sliceMs = 60_000;
 
 /**
  * Seals what is not sealed yet, up to the first batch that is not full, and deletes what is older than its retention, batch

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { type DueKind, type DuePlace, dueRecords } from '../../entities/due-records.js';
 import type { Dependencies } from '../dependencies.js';
+import { sliceMs } from '../slice.js';
 
 /** How far a run has come; a plain value, so that the next slice goes on from it. */
 export interface DueProgress {
@@ -17,8 +18,6 @@ export interface DueProgress {
 /** Records that are in hand at once, and how many of them are under way together. */
 const batchSize = 100;
 const concurrency = 8;
-/** A slice is over after this; its activity may take five minutes. */
-const sliceMs = 60_000;
 
 /**
  * Processes what is due, kind by kind and oldest first. Each record is a transaction of its own: one that fails is counted,

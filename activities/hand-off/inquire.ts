@@ -16,6 +16,7 @@ import type { HandedOffStep } from '../../entities/orders/outgoing-hand-offs.js'
 import type { PlanStep } from '../../entities/tables/plan.js';
 import type { Row } from '../../entities/tables/row.js';
 import { orderIn, toInquiry } from './inquiry-requests.js';
+import { sliceMs } from '../slice.js';
 
 type OverdueStep = HandedOffStep & Row<PlanStep, 'operation' | 'externalRef' | 'lastHeardAt'>;
 
@@ -49,8 +50,6 @@ export interface InquirySlice {
 
 /** As many as are claimed at once. */
 const pageSize = 50;
-/** A slice is over after this. */
-const sliceMs = 60_000;
 
 /**
  * Asks about the steps that are due, each by its own back-off (domain/plan/inquiry-times.ts). One whose system has not been

@@ -22,6 +22,7 @@ import { findFaultyOrders, forgetStuckBefore } from '../../entities/orders/stuck
 import type { FindClosed } from '../../relay/open-workflows.js';
 import type { Relay } from '../../relay/relay.js';
 import type { EndUnreplayable } from '../../relay/unreplayable-workflows.js';
+import { sliceMs } from '../slice.js';
 
 interface SweepDependencies {
   readonly database: Database;
@@ -56,8 +57,6 @@ export const createSweepActivities = (dependencies: SweepDependencies) => ({
 
 /** As many as one query to Temporal may name. */
 const pageSize = 100;
-/** How long one activity runs, so that the workflow's history shows the progress of the sweep. */
-const sliceMs = 60_000;
 /** Longer than any activity may take: an order that has changed since is being worked on. */
 const idleAfterMs = 5 * 60_000;
 /** A partition that was terminated is started again by its order's workflow within seconds (workflows/partitions.ts). */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../../entities/database.js';
 import { retentionRules } from '../../entities/privacy/retention.js';
+import { sliceMs } from '../slice.js';
 
 interface RetentionDependencies {
   readonly database: Database;
@@ -23,9 +24,6 @@ export type RetentionActivities = ReturnType<typeof createRetentionActivities>;
 export const createRetentionActivities = (dependencies: RetentionDependencies) => ({
   applyRetention: (progress: RetentionProgress | undefined) => applyRetention(dependencies, progress),
 });
-
-/** A slice is over after this; its activity may take five minutes. */
-const sliceMs = 60_000;
 
 /** Deletes and erases what is older than it is kept, rule by rule and in small batches. What a slice that was cut off has done stays done. */
 async function applyRetention(

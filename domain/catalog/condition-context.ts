@@ -8,13 +8,10 @@ import type { Place } from '../order/references.js';
 export const contextNames = ['customer', 'offering', 'place'] as const;
 
 /** Of the customer: what the customer's own record says, else, where Turnup has none, what the order says: nobody says of themselves what the record does not. */
-export const customerContext = (
+export const customerValues = (
   { customer }: Pick<OrderToPlan, 'customer'>,
-  { customer: known }: Inventory,
-): CharacteristicValues => {
-  const said = known ?? customer;
-  return said ? { customer: said } : {};
-};
+  { customer: known }: Pick<Inventory, 'customer'>,
+): CharacteristicValues | undefined => known ?? customer;
 
 /** About an item: where it is and what was sold; what it does not say itself is taken from the item around it. */
 export const itemContext = (

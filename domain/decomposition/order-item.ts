@@ -1,6 +1,6 @@
 import type { Catalog, Offering } from '../catalog/catalog.js';
 import { defaultsOf } from '../catalog/characteristics.js';
-import { customerContext, itemContext, withPostcode } from '../catalog/condition-context.js';
+import { customerValues, itemContext, withPostcode } from '../catalog/condition-context.js';
 import type { Fault } from './decomposition-error.js';
 import {
   type Inventory,
@@ -50,15 +50,18 @@ export const itemContextOf = (
     inventory,
     faults,
   }: { readonly catalog: Catalog; readonly inventory: Inventory; readonly faults: Fault[] },
-): ItemContext => ({
-  catalog,
-  inventory: inventoryIndex(inventory),
-  sourceInventory: inventory,
-  customer: customerContext(order, inventory),
-  faults,
-  specificationType: orderForms[order.kind].specificationType,
-  sale: order.sale,
-});
+): ItemContext => {
+  const customer = customerValues(order, inventory);
+  return {
+    catalog,
+    inventory: inventoryIndex(inventory),
+    sourceInventory: inventory,
+    customer: customer ? { customer } : {},
+    faults,
+    specificationType: orderForms[order.kind].specificationType,
+    sale: order.sale,
+  };
+};
 
 /** What is known of an item before the catalog is read: what the order says, or what the bundle says. */
 export interface ItemDraft extends ItemToPlan {

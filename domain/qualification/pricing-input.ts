@@ -1,3 +1,4 @@
+import { customerValues } from '../catalog/condition-context.js';
 import { explicitItemOf } from '../decomposition/order-item.js';
 import type { OrderItem } from '../decomposition/specification-node.js';
 import type { Inventory } from '../inventory/inventory.js';
@@ -37,7 +38,7 @@ export function headerInput(
   document: Json,
   { order, inventory }: OrderContext,
 ): Omit<PricingInput, 'instant' | 'lines'> {
-  const customer = inventory.customer ?? order.customer ?? {};
+  const customer = customerValues(order, inventory) ?? {};
   const currency = text(document['currency']);
   const market = refId(document['market']);
   const channel = refId(objects(document['channel'])[0]);

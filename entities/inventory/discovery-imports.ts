@@ -2,7 +2,7 @@ import type { Discovery, ImportPosition } from '../../domain/inventory/discovery
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { DiscoveryProgress } from '../../domain/tmf/schemas/discovery.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
+import { openJobStates, type OrderJobState } from '../../domain/tmf/schemas/order.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -10,8 +10,6 @@ import { recordEventFor } from '../events/event-sources.js';
 import { putStart } from '../outbox.js';
 import type { DiscoveryImport } from '../tables/discovery.js';
 import type { Row } from '../tables/row.js';
-
-const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
 
 /** Stores a report together with the start of the workflow that compares it: what this returns will be done. */
 export async function submitDiscovery(
@@ -55,7 +53,7 @@ export async function startDiscovery(database: Database, importId: string): Prom
     const [row] = await tx.rows<ImportRow>(
       `SELECT id, state, source, discoveredAt, report, doc FROM discovery_import
        WHERE id = ? AND state IN (?) FOR UPDATE`,
-      [importId, anyOf(openStates)],
+      [importId, anyOf(openJobStates)],
     );
     if (!row) return undefined;
     if (row.state === 'acknowledged') move(tx, importId, { state: 'inProgress' });
@@ -117,7 +115,7 @@ function move(tx: Transaction, importId: string, { state, progress, fault }: Imp
   changeRows(tx, 'discoveryImport', {
     ids: [importId],
     set: { state, progress, fault, ...(isOver && over(now)) },
-    where: sql('state IN (?)', [anyOf(openStates)]),
+    where: sql('state IN (?)', [anyOf(openJobStates)]),
     change: 'stateChange',
     at: now,
   });

@@ -1,3 +1,4 @@
+import { openJobStates } from '../../domain/tmf/schemas/order.js';
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
 import type {
@@ -13,8 +14,6 @@ import { putStart } from '../outbox.js';
 import type { FalloutJob, FalloutJobCursor, FalloutJobItem } from '../tables/fallout-jobs.js';
 import type { Row } from '../tables/row.js';
 import { type FalloutFilter, openFallout } from './fallout-groups.js';
-
-const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly FalloutJobState[];
 
 /** More are two jobs: all of them are written in the transaction that takes the job. */
 export const maxFalloutOfJob = 50_000;
@@ -81,7 +80,7 @@ export async function startFalloutJob(
   return await database.transaction(async (tx) => {
     const [row] = await tx.rows<RunningFalloutJob & Row<FalloutJob, 'state'>>(
       `SELECT id, state, action, reason, requestedBy, doc, createdAt FROM fallout_job WHERE id = ? AND state IN (?) FOR UPDATE`,
-      [jobId, anyOf(openStates)],
+      [jobId, anyOf(openJobStates)],
     );
     if (row?.state === 'acknowledged') move(tx, jobId, { state: 'inProgress' });
     return row;
@@ -159,7 +158,7 @@ export async function cancelFalloutJob(
       'SELECT state FROM fallout_job WHERE id = ? FOR UPDATE',
       [jobId],
     );
-    if (!job || !openStates.some((state) => state === job.state)) return job?.state;
+    if (!job || !openJobStates.some((state) => state === job.state)) return job?.state;
     await end(tx, jobId, { state: 'cancelled' });
     return 'cancelled';
   });
@@ -231,7 +230,7 @@ function move(tx: Transaction, jobId: string, { state, fault, progress }: JobMov
   changeRows(tx, 'falloutJob', {
     ids: [jobId],
     set: { state, fault, progress, completionDate: state === 'inProgress' ? undefined : now },
-    where: sql('state IN (?)', [anyOf(openStates)]),
+    where: sql('state IN (?)', [anyOf(openJobStates)]),
     change: 'stateChange',
     at: now,
   });

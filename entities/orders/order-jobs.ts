@@ -1,6 +1,6 @@
 import { jobWorkflowId, workflowId } from '../../domain/order/ids.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
+import { openJobStates, type OrderJobState } from '../../domain/tmf/schemas/order.js';
 import { anyOf, type Database, sql, type Transaction } from '../database.js';
 import { isDuplicate } from '../database-errors.js';
 import { changeRows } from '../events/changes.js';
@@ -18,9 +18,6 @@ import {
   type SubmittedUnder,
   submitOnce,
 } from './intake.js';
-
-/** The states of a job that is not done. */
-export const openJobStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
 
 /**
  * Stores an order to be checked and submitted by a workflow of its own, once under the keys that it was sent under: what

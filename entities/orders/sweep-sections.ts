@@ -1,3 +1,4 @@
+import { openJobStates } from '../../domain/tmf/schemas/order.js';
 import {
   type BackgroundJob,
   backgroundJobs,
@@ -104,16 +105,16 @@ function sourceOf(section: SweepSection): Source {
       };
     case 'privacyJob':
       return {
-        from: `privacy_job t WHERE t.resource IN ('erasure', 'personalDataExport') AND t.state IN ('acknowledged', 'inProgress')`,
-        values: [],
+        from: `privacy_job t WHERE t.resource IN ('erasure', 'personalDataExport') AND t.state IN (?)`,
+        values: [anyOf(openJobStates)],
         at: 'createdAt',
       };
     case 'discoveryImport':
     case 'falloutJob':
     case 'orderJob':
       return {
-        from: `${jobTables[section.kind]} t WHERE t.state IN ('acknowledged', 'inProgress')`,
-        values: [],
+        from: `${jobTables[section.kind]} t WHERE t.state IN (?)`,
+        values: [anyOf(openJobStates)],
         at: 'createdAt',
       };
     case 'productOrder':

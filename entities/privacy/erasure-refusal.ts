@@ -3,16 +3,14 @@ import { installBaseStates } from '../../domain/inventory/install-base.js';
 import { isLive, productStatuses } from '../../domain/inventory/product-status.js';
 import { unfinishedStates } from '../../domain/order/order-state.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
+import { openJobStates, type OrderJobState } from '../../domain/tmf/schemas/order.js';
 import { anyOf, type Database } from '../database.js';
-import { openJobStates } from '../orders/order-jobs.js';
 import { orderTable } from '../tables/order-tables.js';
 import type { BusinessDocument } from '../tables/documents.js';
 import type { Agreement } from '../tables/inventory.js';
 import type { PrivacyJob } from '../tables/privacy.js';
 import type { Row } from '../tables/row.js';
 import { ownedByCustomer, owningRoles, type Person } from './person-records.js';
-import { openStates } from './privacy-jobs.js';
 
 /** Of each kind so many are named. */
 const namedAtMost = 5;
@@ -114,7 +112,7 @@ export async function erasureRefusal(
   const exports = await database.rows<Named>(
     `SELECT id, state AS status FROM privacy_job WHERE resource = 'personalDataExport' AND subjectId IN (?)
        AND state IN (?) LIMIT ${namedAtMost}`,
-    [of, anyOf(openStates)],
+    [of, anyOf(openJobStates)],
   );
   const ofPerson = new Map(
     [...documents, ...owned, ...retained].map((each) => [`${each.resource} ${each.id}`, each]),
@@ -135,7 +133,7 @@ export async function erasureRefusal(
 export async function exportRefusal(
   database: Pick<Database, 'rows'>,
   { ids }: Person,
-  states: readonly OrderJobState[] = openStates,
+  states: readonly OrderJobState[] = openJobStates,
 ): Promise<readonly ErrorDetail[]> {
   const erasures = await database.rows<Row<PrivacyJob, 'id' | 'state' | 'doc'>>(
     `SELECT id, state, doc FROM privacy_job WHERE resource = 'erasure' AND subjectId IN (?) AND state IN (?)`,

@@ -3,7 +3,7 @@ import type { PrivacySubject } from '../../domain/privacy/privacy-job.js';
 import { object, text } from '../../domain/lib/json.js';
 import { unfinishedStates } from '../../domain/order/order-state.js';
 import { anyOf, type Database, type Transaction } from '../database.js';
-import { openJobStates } from '../orders/order-jobs.js';
+import { openJobStates } from '../../domain/tmf/schemas/order.js';
 import { orderTable } from '../tables/order-tables.js';
 import { isAscii } from '../tables/columns.js';
 import type { BusinessDocument } from '../tables/documents.js';

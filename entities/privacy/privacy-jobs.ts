@@ -1,7 +1,7 @@
 import { jobWorkflowId } from '../../domain/order/ids.js';
 import type { PrivacySubject } from '../../domain/privacy/privacy-job.js';
 import type { ErrorDetail } from '../../domain/tmf/schemas/error.js';
-import type { OrderJobState } from '../../domain/tmf/schemas/order.js';
+import { openJobStates, type OrderJobState } from '../../domain/tmf/schemas/order.js';
 import { type Assignments, anyOf, type Database, sql, type Transaction } from '../database.js';
 import { changeRows } from '../events/changes.js';
 import { rowsWrittenAt } from '../events/event-log.js';
@@ -10,8 +10,6 @@ import { putStart } from '../outbox.js';
 import { forgetRecords } from './person-records.js';
 import type { PrivacyJob } from '../tables/privacy.js';
 import type { Row } from '../tables/row.js';
-
-export const openStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
 
 /** The request for a job. */
 interface NewPrivacyJob extends Row<PrivacyJob, 'id' | 'resource' | 'caller' | 'reason'> {
@@ -49,7 +47,7 @@ export async function lockPrivacyJob(tx: Transaction, id: string): Promise<Runni
   const [job] = await tx.rows<RunningJob>(
     `SELECT id, resource, state, subject, subjectId, doc, searchPlace, terms, report FROM privacy_job
      WHERE id = ? AND state IN (?) FOR UPDATE`,
-    [id, anyOf(openStates)],
+    [id, anyOf(openJobStates)],
   );
   return job;
 }
@@ -95,7 +93,7 @@ function change(
   changeRows(tx, resource, {
     ids: [id],
     set,
-    where: sql('state IN (?)', [anyOf(openStates)]),
+    where: sql('state IN (?)', [anyOf(openJobStates)]),
     change: isMove ? 'stateChange' : [],
     at: new Date(),
   });

@@ -100,6 +100,9 @@ export const OrderValidation = open({
 export const orderJobStates = ['acknowledged', 'inProgress', 'done', 'terminatedWithError'] as const;
 export type OrderJobState = (typeof orderJobStates)[number];
 
+/** Those of any job that is not over. */
+export const openJobStates = ['acknowledged', 'inProgress'] as const satisfies readonly OrderJobState[];
+
 /** The submission of a large order, which is checked and stored beside the request. */
 export const OrderJob = open({
   id: Type.String(),
